@@ -1,0 +1,93 @@
+package dev.aidp.core.job;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What is queued: one job.
+///
+/// @param needs ids of jobs that must have completed first
+/// @param metadata JSON-ready values, shown to users and never read by the worker
+public record JobSpec(
+    String name,
+    @Nullable String node,
+    @Nullable UUID runId,
+    Work work,
+    Place place,
+    Limits limits,
+    Schedule schedule,
+    @Nullable String key,
+    List<Long> needs,
+    Map<String, Object> metadata) {
+
+  public JobSpec {
+    needs = List.copyOf(needs);
+    metadata = Map.copyOf(metadata);
+  }
+
+  /// What shall be done.
+  ///
+  /// @param prompt the agent's prompt, or the command line for display
+  /// @param argv for a command that is run as given, without a shell; empty: the prompt is run by
+  ///     bash
+  /// @param outputs files that a workflow step names, relative to the workspace
+  /// @param environmentId names the kept environment of the shell that queued it; null: the
+  ///     worker's own
+  public record Work(
+      String provider,
+      @Nullable String model,
+      String prompt,
+      List<String> argv,
+      Permissions permissions,
+      List<String> outputs,
+      @Nullable String environmentId) {
+    public Work {
+      if (provider.isEmpty() || prompt.isEmpty()) {
+        throw new IllegalArgumentException("a job needs a provider and a prompt");
+      }
+      argv = List.copyOf(argv);
+      outputs = List.copyOf(outputs);
+    }
+  }
+
+  /// Where it is done.
+  ///
+  /// @param workspace absolute directory; null: a scratch directory of the worker
+  /// @param identity what progress and idempotency keys belong to
+  /// @param host host label whose workers may take it; null: any
+  public record Place(@Nullable Path workspace, String identity, @Nullable String host) {}
+
+  /// When to give up.
+  ///
+  /// @param timeout wall clock of one execution; null: none
+  /// @param stallTimeout without output; null: none
+  /// @param rerun whether a command is run again after its worker was lost
+  public record Limits(
+      int maxAttempts,
+      int maxCrashes,
+      @Nullable Duration timeout,
+      @Nullable Duration stallTimeout,
+      boolean rerun) {
+    public Limits {
+      if (maxAttempts < 1 || maxCrashes < 1) {
+        throw new IllegalArgumentException("limits start at 1");
+      }
+    }
+  }
+
+  /// When to begin: at a time, or after a delay by the database's clock, or at once.
+  public record Schedule(int priority, @Nullable Duration delay, @Nullable Instant at) {
+    public Schedule {
+      if (priority < -100 || priority > 100) {
+        throw new IllegalArgumentException("priority is from -100 to 100");
+      }
+      if (delay != null && at != null) {
+        throw new IllegalArgumentException("a delay or a time, not both");
+      }
+    }
+  }
+}

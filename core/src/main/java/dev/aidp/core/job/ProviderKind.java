@@ -1,0 +1,22 @@
+package dev.aidp.core.job;
+
+/// What a crash, a retry and a default limit mean for a job depends on this.
+public enum ProviderKind {
+  /// An AI agent: three attempts, a session that can be resumed.
+  AGENT,
+  /// A command (`shell`, `task`, `gate`): one attempt, run again after a crash.
+  COMMAND;
+
+  /// The kind that a provider's name stands for; every name that is no command is an agent.
+  public static ProviderKind of(String provider) {
+    return switch (provider) {
+      case "shell", "task", "gate" -> COMMAND;
+      default -> AGENT;
+    };
+  }
+
+  /// Executions that are charged to a job unless the user says otherwise.
+  public int defaultMaxAttempts() {
+    return this == AGENT ? 3 : 1;
+  }
+}
