@@ -1,0 +1,55 @@
+package dev.aidp.db.queue;
+
+import dev.aidp.core.job.ProviderKind;
+import dev.aidp.core.outcome.RetryPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A job that this worker has to run, with all that it takes to run it.
+///
+/// @param execution the number of this execution within the job, from 1
+/// @param attempt executions charged since the last manual retry, this one included
+/// @param sessionId the agent session to continue; null: a new one
+/// @param readyAt its place in line, for the claim watermark
+/// @param startedAt by the database's clock
+public record ClaimedJob(
+    LeaseRef lease,
+    int execution,
+    int attempt,
+    int maxAttempts,
+    int crashCount,
+    int maxCrashes,
+    boolean rerun,
+    String name,
+    @Nullable String node,
+    UUID runId,
+    String provider,
+    @Nullable String model,
+    String prompt,
+    @Nullable String workspace,
+    @Nullable String host,
+    @Nullable Duration timeout,
+    JobOptions options,
+    @Nullable String sessionId,
+    OffsetDateTime readyAt,
+    Instant startedAt) {
+
+  /// What the retry policy is told when this execution ends.
+  ///
+  /// @param begun whether its process was started
+  /// @param sessionKnown whether a later execution can continue its session
+  public RetryPolicy.Standing standing(boolean begun, boolean sessionKnown) {
+    return new RetryPolicy.Standing(
+        ProviderKind.of(provider),
+        attempt,
+        maxAttempts,
+        crashCount,
+        maxCrashes,
+        rerun,
+        begun,
+        sessionKnown);
+  }
+}

@@ -1,0 +1,129 @@
+package dev.aidp.db.queue;
+
+import dev.aidp.core.error.AidpException;
+import dev.aidp.core.error.ErrorCategory;
+import dev.aidp.core.job.JobStatus;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/// Gives an ended job a new execution: from scratch (retry), or from its saved session (resume).
+/// Either grants a fresh budget of attempts and crashes.
+public final class RetryJob {
+  private static final String LOOK =
+      "select status, session_id from aidp.jobs where id = ? for update";
+
+  private static final String DEPENDENCIES =
+      """
+      select p.id, coalesce(p.node, p.name) as name, p.status
+      from aidp.job_dependencies d join aidp.jobs p on p.id = d.depends_on_id
+      where d.job_id = ? and p.status <> 'completed'
+      order by p.id
+      """;
+
+  private static final String REQUEUE =
+      """
+      with job as (
+        update aidp.jobs
+        set status = case when ? > 0 then 'waiting' else 'queued' end,
+            reason = case when ? > 0 then 'needs ' || ? end,
+            pending_dependencies = ?,
+            attempt = 0, crash_count = 0, cancel_requested_at = null, wake_at = null, completed_at = null,
+            error = null, error_class = null, exit_code = null,
+            session_id = case when ? then session_id end
+        where id = ?
+        returning id, status, host, provider, priority
+      ), lined_up as (
+        insert into aidp.ready (host, provider, priority, ready_at, job_id)
+        select coalesce(host, ''), provider, priority, clock_timestamp(), id from job where status = 'queued'
+      )
+      select case when status = 'queued' then aidp.notify_ready(host, provider, priority)::text end from job
+      """;
+
+  private RetryJob() {}
+
+  /// Where the new execution begins.
+  public enum From {
+    SCRATCH,
+    SESSION
+  }
+
+  /// Commits.
+  ///
+  /// @throws AidpException NOT_FOUND if there is no such job, it has not failed or been
+  ///     interrupted, has no session to resume, or needs a job that did not complete
+  public static void retry(Connection connection, long jobId, From from) throws SQLException {
+    connection.setAutoCommit(false);
+    try {
+      requireEnded(connection, jobId, from);
+      requeue(connection, jobId, from);
+      connection.commit();
+    } catch (SQLException | RuntimeException e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      if (!connection.isClosed()) {
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  private static void requireEnded(Connection connection, long jobId, From from)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
+      statement.setLong(1, jobId);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          throw notAllowed("there is no job " + jobId, "aidp jobs list");
+        }
+        JobStatus status = JobStatus.ofWord(row.getString("status"));
+        if (status != JobStatus.FAILED && status != JobStatus.INTERRUPTED) {
+          throw notAllowed(
+              "job %d is %s; only a failed or interrupted job can be %s"
+                  .formatted(
+                      jobId, status.word(), from == From.SCRATCH ? "retried" : "resumed"),
+              status == JobStatus.COMPLETED ? null : "aidp jobs wait " + jobId);
+        }
+        if (from == From.SESSION && row.getString("session_id") == null) {
+          throw notAllowed(
+              "job " + jobId + " has no saved session to resume", "aidp jobs retry " + jobId);
+        }
+      }
+    }
+  }
+
+  private static void requeue(Connection connection, long jobId, From from) throws SQLException {
+    StringBuilder names = new StringBuilder();
+    int missing = 0;
+    try (PreparedStatement statement = connection.prepareStatement(DEPENDENCIES)) {
+      statement.setLong(1, jobId);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          JobStatus status = JobStatus.ofWord(rows.getString("status"));
+          if (status.ended()) {
+            throw notAllowed(
+                "job %d needs %s, which is %s"
+                    .formatted(jobId, rows.getString("name"), status.word()),
+                "aidp jobs retry " + rows.getLong("id"));
+          }
+          names.append(missing++ == 0 ? "" : ", ").append(rows.getString("name"));
+        }
+      }
+    }
+    try (PreparedStatement statement = connection.prepareStatement(REQUEUE)) {
+      statement.setInt(1, missing);
+      statement.setInt(2, missing);
+      statement.setString(3, names.toString());
+      statement.setInt(4, missing);
+      statement.setBoolean(5, from == From.SESSION);
+      statement.setLong(6, jobId);
+      statement.executeQuery().close();
+    }
+  }
+
+  private static AidpException notAllowed(String message, @Nullable String remedy) {
+    return new AidpException(ErrorCategory.NOT_FOUND, message, remedy);
+  }
+}
