@@ -1,0 +1,50 @@
+package dev.aidp.worker.provider;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Runs child processes under supervision: nothing of their trees survives the call, a stop, or the
+/// death of the worker.
+public interface ProcessRunner {
+
+  /// Starts the command, feeds and closes its stdin, drains its output, and waits until it has
+  /// ended or was stopped.
+  Exit run(Command command, Output output) throws InterruptedException;
+
+  /// A command as it is run: no shell is involved.
+  ///
+  /// @param environment complete; the supervision marker is added
+  /// @param stdin empty: end of file at once
+  /// @param maxLineBytes longer lines are cut, with a note at their end
+  record Command(
+      List<String> argv,
+      Map<String, String> environment,
+      Path directory,
+      byte[] stdin,
+      int maxLineBytes) {
+    public Command {
+      argv = List.copyOf(argv);
+      environment = Map.copyOf(environment);
+    }
+  }
+
+  /// Takes lines as they come, without line end. Each stream has a thread of its own. Must not
+  /// block.
+  interface Output {
+    void stdout(String line);
+
+    void stderr(String line);
+  }
+
+  /// How it ended.
+  sealed interface Exit {
+    /// @param code its exit code; 128+n for death by signal n
+    record Code(int code) implements Exit {}
+
+    /// It was never started.
+    ///
+    /// @param reason for the user, one line
+    record NotStarted(String reason) implements Exit {}
+  }
+}

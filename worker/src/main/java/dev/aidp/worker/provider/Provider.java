@@ -1,0 +1,22 @@
+package dev.aidp.worker.provider;
+
+import dev.aidp.core.outcome.Outcome;
+
+/// Runs the jobs of one name. Implementations hold no state of an execution: one instance runs many
+/// at once, each on a thread of its own.
+public interface Provider {
+
+  /// The word in `--provider` and in the database.
+  String name();
+
+  /// Runs one execution to its end. May block as long as it takes; must return soon after
+  /// [Attempt#stop()] was asked for (what it then returns only serves for its figures).
+  ///
+  /// Expected ends are outcomes; an exception is a defect and fails the job with class `unknown`.
+  Outcome run(Attempt attempt) throws InterruptedException;
+
+  /// Whether its executions leave artifacts in the workspace.
+  default boolean leavesArtifacts() {
+    return true;
+  }
+}
