@@ -15,13 +15,13 @@ public interface ProcessRunner {
   /// A command as it is run: no shell is involved.
   ///
   /// @param environment complete; the supervision marker is added
-  /// @param stdin empty: end of file at once
+  /// @param stdin written as UTF-8; empty: end of file at once
   /// @param maxLineBytes longer lines are cut, with a note at their end
   record Command(
       List<String> argv,
       Map<String, String> environment,
       Path directory,
-      byte[] stdin,
+      String stdin,
       int maxLineBytes) {
     public Command {
       argv = List.copyOf(argv);
