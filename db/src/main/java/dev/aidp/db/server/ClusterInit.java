@@ -75,6 +75,7 @@ record ClusterInit(Binaries binaries, Account account) {
                     "--no-instructions",
                     "--set=max_connections=200",
                     "--set=jit=off",
+                    "--set=scram_iterations=1",
                     "--set=log_checkpoints=off",
                     "--set=log_timezone=UTC",
                     "--set=timezone=UTC"))

@@ -10,9 +10,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /// The PostgreSQL that aidp runs for a user: started on first use, shared by all of the user's aidp
@@ -333,25 +330,22 @@ public final class EmbeddedServer {
       return false;
     }
     long pid = postmaster.get().pid();
-    Optional<ProcessHandle> process = ProcessHandle.of(pid);
-    if (process.isEmpty() || !Host.runsPostgres(pid, cluster.data())) {
+    if (!Host.runsPostgres(pid, cluster.data())) {
       return false;
     }
     // SIGINT: a fast shutdown. Java can only send TERM, which waits for all clients to leave.
     Command.of("/bin/sh", "-c", "kill -INT \"$1\"", "sh", Long.toString(pid)).run();
-    try {
-      process.get().onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException | ExecutionException e) {
+    if (!ServerWait.untilGone(pid, cluster, timeout)) {
       throw new AidpException(
           ErrorCategory.DATABASE,
-          "The embedded PostgreSQL (pid " + pid + ") did not stop within " + timeout.toSeconds() + " s",
-          "It goes on stopping; look into " + cluster.log(),
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AidpException(ErrorCategory.DATABASE, "Interrupted while stopping PostgreSQL", null, e);
+          "The embedded PostgreSQL (pid "
+              + pid
+              + ") did not stop within "
+              + timeout.toSeconds()
+              + " s",
+          "It goes on stopping; look into " + cluster.log());
     }
+    return true;
   }
 
   private AidpException failure(String what, IOException e) {
