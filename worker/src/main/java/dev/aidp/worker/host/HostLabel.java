@@ -4,9 +4,11 @@ import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.Map;
@@ -49,7 +51,7 @@ public final class HostLabel {
       Path own = Files.createTempFile(file.toAbsolutePath().getParent(), ".host-", "");
       try {
         Files.writeString(own, newLabel() + "\n");
-        Files.createLink(file, own);
+        link(own, file);
       } catch (FileAlreadyExistsException e) {
         // Another process was first.
       } finally {
@@ -58,6 +60,17 @@ public final class HostLabel {
       return kept(file);
     } catch (IOException e) {
       throw failure(file, e);
+    }
+  }
+
+  private static void link(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      // A file system without hard links: here a reader may come between making and writing.
+      Files.writeString(to, Files.readString(from), StandardOpenOption.CREATE_NEW);
     }
   }
 

@@ -37,6 +37,7 @@ final class Guardian implements AutoCloseable {
   final class Registration implements AutoCloseable {
     private final int slot;
     private final ExecutionMarker marker;
+    private boolean released;
 
     private Registration(int slot, ExecutionMarker marker) {
       this.slot = slot;
@@ -50,7 +51,12 @@ final class Guardian implements AutoCloseable {
 
     @Override
     public void close() {
-      release(slot);
+      synchronized (Guardian.this) {
+        if (!released) {
+          released = true;
+          release(slot);
+        }
+      }
     }
   }
 
@@ -123,11 +129,9 @@ final class Guardian implements AutoCloseable {
   }
 
   private synchronized void release(int slot) {
-    if (slots.get(slot)) {
-      slots.clear(slot);
-      lines.remove(slot);
-      send(Integer.toString(slot));
-    }
+    slots.clear(slot);
+    lines.remove(slot);
+    send(Integer.toString(slot));
   }
 
   private synchronized void write(int slot, String line) {
@@ -167,6 +171,10 @@ final class Guardian implements AutoCloseable {
       throw new IOException("bash ended with exit code " + exitCode(started));
     }
     synchronized (this) {
+      if (closed) {
+        started.getOutputStream().close();
+        return;
+      }
       process = started;
       lines.values().forEach(this::send);
     }

@@ -105,16 +105,40 @@ final class JobOutput {
       reading.countDown();
       begun.run();
       try {
+        boolean split = true;
         for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-          lines.feed(buffer, 0, n);
+          split = split && feed(lines, buffer, n);
         }
-        lines.finish();
+        if (split) {
+          lines.finish();
+        }
         reading.await();
       } catch (IOException | InterruptedException e) {
         // A pipe has no other end than its end, and nobody interrupts a reader.
       } finally {
         ended.countDown();
       }
+    }
+  }
+
+  /// A line that memory has no room for ends the splitting, not the draining.
+  private boolean feed(LineSplitter lines, byte[] buffer, int length) {
+    try {
+      lines.feed(buffer, 0, length);
+      return true;
+    } catch (OutOfMemoryError e) {
+      fail(e);
+      return false;
+    }
+  }
+
+  private void fail(Throwable cause) {
+    oneAtATime.lock();
+    try {
+      failure = cause;
+      mute = true;
+    } finally {
+      oneAtATime.unlock();
     }
   }
 
@@ -125,8 +149,7 @@ final class JobOutput {
         consumer.accept(line);
       }
     } catch (RuntimeException | Error e) {
-      failure = e;
-      mute = true;
+      fail(e);
     } finally {
       oneAtATime.unlock();
     }

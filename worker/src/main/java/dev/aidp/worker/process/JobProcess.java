@@ -120,7 +120,7 @@ public final class JobProcess {
                 output
                     .failure()
                     .ifPresentOrElse(ended::completeExceptionally, () -> ended.complete(exitCode));
-              } catch (InterruptedException | RuntimeException e) {
+              } catch (InterruptedException | RuntimeException | Error e) {
                 release.run();
                 ended.completeExceptionally(e);
               }

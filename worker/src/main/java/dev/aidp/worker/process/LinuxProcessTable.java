@@ -47,6 +47,11 @@ final class LinuxProcessTable implements ProcessTable {
   }
 
   @Override
+  public boolean sameStart(long ticks, long otherTicks) {
+    return ticks == otherTicks;
+  }
+
+  @Override
   public OptionalLong startTicks(long pid) {
     return read(Long.toString(pid), new byte[1024])
         .map(entry -> OptionalLong.of(entry.startTicks()))

@@ -27,6 +27,7 @@ final class ProcessHunt {
 
   private final SharedSnapshots snapshots;
   private final long root;
+  private final long rootStartTicks;
   private final long sinceTicks;
   private final BiPredicate<ProcessEntry, ExecutionMarker> marked;
   private final Map<Long, Long> seenStartByPid = new HashMap<>();
@@ -36,26 +37,34 @@ final class ProcessHunt {
   private ProcessHunt(
       SharedSnapshots snapshots,
       long root,
+      long rootStartTicks,
       long sinceTicks,
       BiPredicate<ProcessEntry, ExecutionMarker> marked) {
     this.snapshots = snapshots;
     this.root = root;
+    this.rootStartTicks = rootStartTicks;
     this.sinceTicks = sinceTicks;
     this.marked = marked;
   }
 
   /// What a job left or runs: the process `root`, its session, their descendants, and whatever
   /// carries the marker; nothing that started before `sinceTicks`.
+  ///
+  /// @param rootStartTicks 0 if the root ended before it could be asked
   static ProcessHunt forJob(
-      SharedSnapshots snapshots, long root, long sinceTicks, ExecutionMarker marker) {
+      SharedSnapshots snapshots,
+      long root,
+      long rootStartTicks,
+      long sinceTicks,
+      ExecutionMarker marker) {
     return new ProcessHunt(
-        snapshots, root, sinceTicks, (entry, found) -> found.equals(marker));
+        snapshots, root, rootStartTicks, sinceTicks, (entry, found) -> found.equals(marker));
   }
 
   /// The marked processes that the predicate condemns, and their descendants.
   static ProcessHunt forMarked(
       SharedSnapshots snapshots, BiPredicate<ProcessEntry, ExecutionMarker> condemned) {
-    return new ProcessHunt(snapshots, NO_ROOT, 0, condemned);
+    return new ProcessHunt(snapshots, NO_ROOT, 0, 0, condemned);
   }
 
   /// What is alive of it now.
@@ -63,12 +72,13 @@ final class ProcessHunt {
     ProcessTable.Snapshot snapshot = snapshots.fresh();
     Map<Long, List<ProcessEntry>> children = new HashMap<>();
     Deque<ProcessEntry> found = new ArrayDeque<>();
+    long leader = rootPidIsAnother(snapshot) ? NO_ROOT : root;
     for (ProcessEntry entry : snapshot.entries()) {
       if (entry.startTicks() < sinceTicks) {
         continue;
       }
       children.computeIfAbsent(entry.parent(), pid -> new ArrayList<>()).add(entry);
-      if (belongs(snapshot, entry)) {
+      if (belongs(snapshot, entry, leader)) {
         found.add(entry);
       }
     }
@@ -146,9 +156,18 @@ final class ProcessHunt {
     handle(entry).ifPresent(ProcessHandle::destroy);
   }
 
-  private boolean belongs(ProcessTable.Snapshot snapshot, ProcessEntry entry) {
-    return entry.pid() == root
-        || entry.session() == root
+  /// Pids are used again: while it is gone, its session may have members, but no leader.
+  private boolean rootPidIsAnother(ProcessTable.Snapshot snapshot) {
+    return rootStartTicks != 0
+        && snapshot.entries().stream()
+            .filter(entry -> entry.pid() == root)
+            .anyMatch(
+                entry -> !snapshots.table().sameStart(entry.startTicks(), rootStartTicks));
+  }
+
+  private boolean belongs(ProcessTable.Snapshot snapshot, ProcessEntry entry, long leader) {
+    return entry.pid() == leader
+        || entry.session() == leader
         || seenBefore(entry)
         || snapshot.marker(entry).filter(marker -> marked.test(entry, marker)).isPresent();
   }

@@ -2,8 +2,8 @@ package dev.aidp.worker.process;
 
 import java.util.OptionalLong;
 
-/// When a process started, in a unit that only equality means something in: with the pid it names
-/// one process within a boot.
+/// When a process started, in a unit of the system, to be compared by [#same]: with the pid it
+/// names one process within a boot.
 public final class ProcessStart {
   private static final ProcessTable TABLE = ProcessTable.ofThisHost();
 
@@ -16,6 +16,6 @@ public final class ProcessStart {
 
   /// Whether two readings are of one start.
   public static boolean same(long ticks, long otherTicks) {
-    return ticks == otherTicks;
+    return TABLE.sameStart(ticks, otherTicks);
   }
 }

@@ -86,13 +86,15 @@ public final class ProcessSupervisor implements AutoCloseable {
     try {
       Process process = startWithStdin(builder, spec.stdin(), output);
       started = true;
-      registration.started(
-          process.pid(), snapshots.table().startTicks(process.pid()).orElse(0));
+      long pid = process.pid();
+      long startTicks = snapshots.table().startTicks(pid).orElse(0);
+      registration.started(pid, startTicks);
       return supervise(
           new JobProcess(
               process,
               output,
-              () -> ProcessHunt.forJob(snapshots, process.pid(), sinceTicks, spec.marker())),
+              () ->
+                  ProcessHunt.forJob(snapshots, pid, startTicks, sinceTicks, spec.marker())),
           registration);
     } finally {
       if (!started) {

@@ -21,6 +21,9 @@ interface ProcessTable {
   /// Whether the entry's pid is still that process.
   boolean isStill(ProcessEntry entry);
 
+  /// Whether two readings of a start, from wherever in this table, are of one process.
+  boolean sameStart(long ticks, long otherTicks);
+
   /// When the process of this pid started, in ticks; empty if it is gone, or dead and not reaped.
   OptionalLong startTicks(long pid);
 

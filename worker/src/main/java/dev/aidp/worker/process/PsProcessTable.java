@@ -64,11 +64,16 @@ final class PsProcessTable implements ProcessTable {
     return new PsSnapshot(List.copyOf(entries), markers);
   }
 
-  /// Without another `ps`. The two sources round differently.
   @Override
   public boolean isStill(ProcessEntry entry) {
     OptionalLong now = startTicks(entry.pid());
-    return now.isPresent() && Math.abs(now.getAsLong() - entry.startTicks()) <= 2;
+    return now.isPresent() && sameStart(now.getAsLong(), entry.startTicks());
+  }
+
+  /// `ps` and the JDK round differently.
+  @Override
+  public boolean sameStart(long ticks, long otherTicks) {
+    return Math.abs(ticks - otherTicks) <= 2;
   }
 
   @Override

@@ -35,7 +35,7 @@ look_proc() {
   local file line pid patterns marker
   patterns=()
   for marker in "${markers[@]}"; do patterns[${#patterns[@]}]=-e; patterns[${#patterns[@]}]=$marker; done
-  for file in $(grep -l -a -F "${patterns[@]}" /proc/[0-9]*/environ); do
+  for file in $(grep -l -F "${patterns[@]}" /proc/[0-9]*/environ); do
     pid=${file#/proc/}
     found[${pid%/environ}]=1
   done
