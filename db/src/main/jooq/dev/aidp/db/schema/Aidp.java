@@ -4,13 +4,24 @@
 package dev.aidp.db.schema;
 
 
+import dev.aidp.db.schema.tables.Executions;
+import dev.aidp.db.schema.tables.JobDependencies;
+import dev.aidp.db.schema.tables.JobExecutions;
+import dev.aidp.db.schema.tables.JobLogs;
 import dev.aidp.db.schema.tables.Jobs;
+import dev.aidp.db.schema.tables.Leases;
+import dev.aidp.db.schema.tables.PipelineRuns;
+import dev.aidp.db.schema.tables.Ready;
+import dev.aidp.db.schema.tables.RunLogs;
+import dev.aidp.db.schema.tables.Runs;
 import dev.aidp.db.schema.tables.SchemaInfo;
+import dev.aidp.db.schema.tables.Workers;
 
 import java.util.Arrays;
 import java.util.List;
 
 import org.jooq.Catalog;
+import org.jooq.Sequence;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SchemaImpl;
@@ -23,9 +34,29 @@ public class Aidp extends SchemaImpl {
 
     public static final Aidp AIDP = new Aidp();
 
+    public final Executions EXECUTIONS = Executions.EXECUTIONS;
+
+    public final JobDependencies JOB_DEPENDENCIES = JobDependencies.JOB_DEPENDENCIES;
+
+    public final JobExecutions JOB_EXECUTIONS = JobExecutions.JOB_EXECUTIONS;
+
+    public final JobLogs JOB_LOGS = JobLogs.JOB_LOGS;
+
     public final Jobs JOBS = Jobs.JOBS;
 
+    public final Leases LEASES = Leases.LEASES;
+
+    public final PipelineRuns PIPELINE_RUNS = PipelineRuns.PIPELINE_RUNS;
+
+    public final Ready READY = Ready.READY;
+
+    public final RunLogs RUN_LOGS = RunLogs.RUN_LOGS;
+
+    public final Runs RUNS = Runs.RUNS;
+
     public final SchemaInfo SCHEMA_INFO = SchemaInfo.SCHEMA_INFO;
+
+    public final Workers WORKERS = Workers.WORKERS;
 
     private Aidp() {
         super(DSL.name("aidp"), null, DSL.comment(""));
@@ -38,10 +69,27 @@ public class Aidp extends SchemaImpl {
     }
 
     @Override
+    public final List<Sequence<?>> getSequences() {
+        return Arrays.asList(
+            Sequences.EXECUTION_ID_SEQ
+        );
+    }
+
+    @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
+            Executions.EXECUTIONS,
+            JobDependencies.JOB_DEPENDENCIES,
+            JobExecutions.JOB_EXECUTIONS,
+            JobLogs.JOB_LOGS,
             Jobs.JOBS,
-            SchemaInfo.SCHEMA_INFO
+            Leases.LEASES,
+            PipelineRuns.PIPELINE_RUNS,
+            Ready.READY,
+            RunLogs.RUN_LOGS,
+            Runs.RUNS,
+            SchemaInfo.SCHEMA_INFO,
+            Workers.WORKERS
         );
     }
 }

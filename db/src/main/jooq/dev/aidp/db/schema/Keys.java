@@ -4,10 +4,24 @@
 package dev.aidp.db.schema;
 
 
+import dev.aidp.db.schema.tables.Executions;
+import dev.aidp.db.schema.tables.JobDependencies;
 import dev.aidp.db.schema.tables.Jobs;
+import dev.aidp.db.schema.tables.Leases;
+import dev.aidp.db.schema.tables.PipelineRuns;
+import dev.aidp.db.schema.tables.Ready;
+import dev.aidp.db.schema.tables.RunLogs;
 import dev.aidp.db.schema.tables.SchemaInfo;
+import dev.aidp.db.schema.tables.Workers;
+import dev.aidp.db.schema.tables.records.ExecutionsRecord;
+import dev.aidp.db.schema.tables.records.JobDependenciesRecord;
 import dev.aidp.db.schema.tables.records.JobsRecord;
+import dev.aidp.db.schema.tables.records.LeasesRecord;
+import dev.aidp.db.schema.tables.records.PipelineRunsRecord;
+import dev.aidp.db.schema.tables.records.ReadyRecord;
+import dev.aidp.db.schema.tables.records.RunLogsRecord;
 import dev.aidp.db.schema.tables.records.SchemaInfoRecord;
+import dev.aidp.db.schema.tables.records.WorkersRecord;
 
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
@@ -22,6 +36,13 @@ public class Keys {
     // UNIQUE and PRIMARY KEY definitions
     // -------------------------------------------------------------------------
 
+    public static final UniqueKey<ExecutionsRecord> EXECUTIONS_PKEY = Internal.createUniqueKey(Executions.EXECUTIONS, DSL.name("executions_pkey"), new TableField[] { Executions.EXECUTIONS.JOB_ID, Executions.EXECUTIONS.ATTEMPT }, true);
+    public static final UniqueKey<JobDependenciesRecord> JOB_DEPENDENCIES_PKEY = Internal.createUniqueKey(JobDependencies.JOB_DEPENDENCIES, DSL.name("job_dependencies_pkey"), new TableField[] { JobDependencies.JOB_DEPENDENCIES.DEPENDS_ON_ID, JobDependencies.JOB_DEPENDENCIES.JOB_ID }, true);
     public static final UniqueKey<JobsRecord> JOBS_PKEY = Internal.createUniqueKey(Jobs.JOBS, DSL.name("jobs_pkey"), new TableField[] { Jobs.JOBS.ID }, true);
+    public static final UniqueKey<LeasesRecord> LEASES_PKEY = Internal.createUniqueKey(Leases.LEASES, DSL.name("leases_pkey"), new TableField[] { Leases.LEASES.JOB_ID }, true);
+    public static final UniqueKey<PipelineRunsRecord> PIPELINE_RUNS_PKEY = Internal.createUniqueKey(PipelineRuns.PIPELINE_RUNS, DSL.name("pipeline_runs_pkey"), new TableField[] { PipelineRuns.PIPELINE_RUNS.ID }, true);
+    public static final UniqueKey<ReadyRecord> READY_PKEY = Internal.createUniqueKey(Ready.READY, DSL.name("ready_pkey"), new TableField[] { Ready.READY.HOST, Ready.READY.PROVIDER, Ready.READY.PRIORITY, Ready.READY.READY_AT, Ready.READY.JOB_ID }, true);
+    public static final UniqueKey<RunLogsRecord> RUN_LOGS_PKEY = Internal.createUniqueKey(RunLogs.RUN_LOGS, DSL.name("run_logs_pkey"), new TableField[] { RunLogs.RUN_LOGS.RUN_ID, RunLogs.RUN_LOGS.SEQ }, true);
     public static final UniqueKey<SchemaInfoRecord> SCHEMA_INFO_PKEY = Internal.createUniqueKey(SchemaInfo.SCHEMA_INFO, DSL.name("schema_info_pkey"), new TableField[] { SchemaInfo.SCHEMA_INFO.ID }, true);
+    public static final UniqueKey<WorkersRecord> WORKERS_PKEY = Internal.createUniqueKey(Workers.WORKERS, DSL.name("workers_pkey"), new TableField[] { Workers.WORKERS.ID }, true);
 }

@@ -4,14 +4,44 @@
 package dev.aidp.db.schema;
 
 
+import dev.aidp.db.schema.tables.Executions;
+import dev.aidp.db.schema.tables.JobDependencies;
+import dev.aidp.db.schema.tables.JobExecutions;
+import dev.aidp.db.schema.tables.JobLogs;
 import dev.aidp.db.schema.tables.Jobs;
+import dev.aidp.db.schema.tables.Leases;
+import dev.aidp.db.schema.tables.PipelineRuns;
+import dev.aidp.db.schema.tables.Ready;
+import dev.aidp.db.schema.tables.RunLogs;
+import dev.aidp.db.schema.tables.Runs;
 import dev.aidp.db.schema.tables.SchemaInfo;
+import dev.aidp.db.schema.tables.Workers;
 
 
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Tables {
 
+    public static final Executions EXECUTIONS = Executions.EXECUTIONS;
+
+    public static final JobDependencies JOB_DEPENDENCIES = JobDependencies.JOB_DEPENDENCIES;
+
+    public static final JobExecutions JOB_EXECUTIONS = JobExecutions.JOB_EXECUTIONS;
+
+    public static final JobLogs JOB_LOGS = JobLogs.JOB_LOGS;
+
     public static final Jobs JOBS = Jobs.JOBS;
 
+    public static final Leases LEASES = Leases.LEASES;
+
+    public static final PipelineRuns PIPELINE_RUNS = PipelineRuns.PIPELINE_RUNS;
+
+    public static final Ready READY = Ready.READY;
+
+    public static final RunLogs RUN_LOGS = RunLogs.RUN_LOGS;
+
+    public static final Runs RUNS = Runs.RUNS;
+
     public static final SchemaInfo SCHEMA_INFO = SchemaInfo.SCHEMA_INFO;
+
+    public static final Workers WORKERS = Workers.WORKERS;
 }

@@ -6,8 +6,13 @@ package dev.aidp.db.schema.tables.records;
 
 import dev.aidp.db.schema.tables.Jobs;
 
+import java.time.OffsetDateTime;
+import java.util.UUID;
+
+import org.jooq.JSONB;
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
+import org.jooq.types.YearToSecond;
 
 
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
@@ -23,12 +28,268 @@ public class JobsRecord extends UpdatableRecordImpl<JobsRecord> {
         return (Long) get(0);
     }
 
-    public void setName(String value) {
+    public void setRunId(UUID value) {
         set(1, value);
     }
 
+    public UUID getRunId() {
+        return (UUID) get(1);
+    }
+
+    public void setNode(String value) {
+        set(2, value);
+    }
+
+    public String getNode() {
+        return (String) get(2);
+    }
+
+    public void setName(String value) {
+        set(3, value);
+    }
+
     public String getName() {
-        return (String) get(1);
+        return (String) get(3);
+    }
+
+    public void setProvider(String value) {
+        set(4, value);
+    }
+
+    public String getProvider() {
+        return (String) get(4);
+    }
+
+    public void setModel(String value) {
+        set(5, value);
+    }
+
+    public String getModel() {
+        return (String) get(5);
+    }
+
+    public void setStatus(String value) {
+        set(6, value);
+    }
+
+    public String getStatus() {
+        return (String) get(6);
+    }
+
+    public void setReason(String value) {
+        set(7, value);
+    }
+
+    public String getReason() {
+        return (String) get(7);
+    }
+
+    public void setPriority(Short value) {
+        set(8, value);
+    }
+
+    public Short getPriority() {
+        return (Short) get(8);
+    }
+
+    public void setRunAt(OffsetDateTime value) {
+        set(9, value);
+    }
+
+    public OffsetDateTime getRunAt() {
+        return (OffsetDateTime) get(9);
+    }
+
+    public void setAttempt(Integer value) {
+        set(10, value);
+    }
+
+    public Integer getAttempt() {
+        return (Integer) get(10);
+    }
+
+    public void setMaxAttempts(Integer value) {
+        set(11, value);
+    }
+
+    public Integer getMaxAttempts() {
+        return (Integer) get(11);
+    }
+
+    public void setExecutions(Integer value) {
+        set(12, value);
+    }
+
+    public Integer getExecutions() {
+        return (Integer) get(12);
+    }
+
+    public void setCrashCount(Integer value) {
+        set(13, value);
+    }
+
+    public Integer getCrashCount() {
+        return (Integer) get(13);
+    }
+
+    public void setMaxCrashes(Integer value) {
+        set(14, value);
+    }
+
+    public Integer getMaxCrashes() {
+        return (Integer) get(14);
+    }
+
+    public void setRerun(Boolean value) {
+        set(15, value);
+    }
+
+    public Boolean getRerun() {
+        return (Boolean) get(15);
+    }
+
+    public void setPrompt(String value) {
+        set(16, value);
+    }
+
+    public String getPrompt() {
+        return (String) get(16);
+    }
+
+    public void setWorkspace(String value) {
+        set(17, value);
+    }
+
+    public String getWorkspace() {
+        return (String) get(17);
+    }
+
+    public void setWorkspaceIdentity(String value) {
+        set(18, value);
+    }
+
+    public String getWorkspaceIdentity() {
+        return (String) get(18);
+    }
+
+    public void setHost(String value) {
+        set(19, value);
+    }
+
+    public String getHost() {
+        return (String) get(19);
+    }
+
+    public void setTimeout(YearToSecond value) {
+        set(20, value);
+    }
+
+    public YearToSecond getTimeout() {
+        return (YearToSecond) get(20);
+    }
+
+    public void setOptions(JSONB value) {
+        set(21, value);
+    }
+
+    public JSONB getOptions() {
+        return (JSONB) get(21);
+    }
+
+    public void setMetadata(JSONB value) {
+        set(22, value);
+    }
+
+    public JSONB getMetadata() {
+        return (JSONB) get(22);
+    }
+
+    public void setIdempotencyKey(String value) {
+        set(23, value);
+    }
+
+    public String getIdempotencyKey() {
+        return (String) get(23);
+    }
+
+    public void setPendingDependencies(Integer value) {
+        set(24, value);
+    }
+
+    public Integer getPendingDependencies() {
+        return (Integer) get(24);
+    }
+
+    public void setWakeAt(OffsetDateTime value) {
+        set(25, value);
+    }
+
+    public OffsetDateTime getWakeAt() {
+        return (OffsetDateTime) get(25);
+    }
+
+    public void setCancelRequestedAt(OffsetDateTime value) {
+        set(26, value);
+    }
+
+    public OffsetDateTime getCancelRequestedAt() {
+        return (OffsetDateTime) get(26);
+    }
+
+    public void setSessionId(String value) {
+        set(27, value);
+    }
+
+    public String getSessionId() {
+        return (String) get(27);
+    }
+
+    public void setCreatedAt(OffsetDateTime value) {
+        set(28, value);
+    }
+
+    public OffsetDateTime getCreatedAt() {
+        return (OffsetDateTime) get(28);
+    }
+
+    public void setStartedAt(OffsetDateTime value) {
+        set(29, value);
+    }
+
+    public OffsetDateTime getStartedAt() {
+        return (OffsetDateTime) get(29);
+    }
+
+    public void setCompletedAt(OffsetDateTime value) {
+        set(30, value);
+    }
+
+    public OffsetDateTime getCompletedAt() {
+        return (OffsetDateTime) get(30);
+    }
+
+    public void setError(String value) {
+        set(31, value);
+    }
+
+    public String getError() {
+        return (String) get(31);
+    }
+
+    public void setErrorClass(String value) {
+        set(32, value);
+    }
+
+    public String getErrorClass() {
+        return (String) get(32);
+    }
+
+    public void setExitCode(Integer value) {
+        set(33, value);
+    }
+
+    public Integer getExitCode() {
+        return (Integer) get(33);
     }
 
     // -------------------------------------------------------------------------
@@ -48,11 +309,43 @@ public class JobsRecord extends UpdatableRecordImpl<JobsRecord> {
         super(Jobs.JOBS);
     }
 
-    public JobsRecord(Long id, String name) {
+    public JobsRecord(Long id, UUID runId, String node, String name, String provider, String model, String status, String reason, Short priority, OffsetDateTime runAt, Integer attempt, Integer maxAttempts, Integer executions, Integer crashCount, Integer maxCrashes, Boolean rerun, String prompt, String workspace, String workspaceIdentity, String host, YearToSecond timeout, JSONB options, JSONB metadata, String idempotencyKey, Integer pendingDependencies, OffsetDateTime wakeAt, OffsetDateTime cancelRequestedAt, String sessionId, OffsetDateTime createdAt, OffsetDateTime startedAt, OffsetDateTime completedAt, String error, String errorClass, Integer exitCode) {
         super(Jobs.JOBS);
 
         setId(id);
+        setRunId(runId);
+        setNode(node);
         setName(name);
+        setProvider(provider);
+        setModel(model);
+        setStatus(status);
+        setReason(reason);
+        setPriority(priority);
+        setRunAt(runAt);
+        setAttempt(attempt);
+        setMaxAttempts(maxAttempts);
+        setExecutions(executions);
+        setCrashCount(crashCount);
+        setMaxCrashes(maxCrashes);
+        setRerun(rerun);
+        setPrompt(prompt);
+        setWorkspace(workspace);
+        setWorkspaceIdentity(workspaceIdentity);
+        setHost(host);
+        setTimeout(timeout);
+        setOptions(options);
+        setMetadata(metadata);
+        setIdempotencyKey(idempotencyKey);
+        setPendingDependencies(pendingDependencies);
+        setWakeAt(wakeAt);
+        setCancelRequestedAt(cancelRequestedAt);
+        setSessionId(sessionId);
+        setCreatedAt(createdAt);
+        setStartedAt(startedAt);
+        setCompletedAt(completedAt);
+        setError(error);
+        setErrorClass(errorClass);
+        setExitCode(exitCode);
         resetTouchedOnNotNull();
     }
 }
