@@ -50,6 +50,17 @@ final class BenchDatabase implements AutoCloseable {
     return database;
   }
 
+  /// Another fresh database on the same server. The caller closes it before this one.
+  BenchDatabase another(boolean migrate) {
+    BenchDatabase database =
+        new BenchDatabase(
+            address, "aidp_bench_" + ProcessHandle.current().pid() + "_" + System.nanoTime(), null);
+    if (migrate) {
+      Migrator.migrate(database.connections);
+    }
+    return database;
+  }
+
   private static Path scratch() {
     try {
       return Files.createTempDirectory("aidp-bench");

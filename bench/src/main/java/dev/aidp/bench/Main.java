@@ -24,14 +24,29 @@ public final class Main {
     }
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("scenario", arguments.scenario());
-    boolean migrate = !arguments.scenario().startsWith("peer-");
-    try (BenchDatabase database = BenchDatabase.open(arguments.databaseUrl(), migrate)) {
-      figures.putAll(run(arguments, database));
-    }
+    figures.putAll(run(arguments));
     if (arguments.json()) {
       System.out.println(JsonMapper.shared().writeValueAsString(figures));
     } else {
       figures.forEach((key, value) -> System.out.println(key + "\t" + value));
+    }
+  }
+
+  private static Map<String, Object> run(Arguments arguments)
+      throws InterruptedException, SQLException {
+    String url = arguments.databaseUrl();
+    switch (arguments.scenario()) {
+      case "compare-drain" -> {
+        return Comparison.drain(url, arguments.jobs(20_000), arguments.slots(400));
+      }
+      case "compare-latency" -> {
+        return Comparison.latency(url, arguments.jobs(1_000), arguments.slots(10));
+      }
+      default -> {
+        try (BenchDatabase database = BenchDatabase.open(url, true)) {
+          return run(arguments, database);
+        }
+      }
     }
   }
 
@@ -51,7 +66,7 @@ public final class Main {
       String scenario, int jobs, int slots, @Nullable String databaseUrl, boolean json) {
 
     static @Nullable Arguments of(String[] args) {
-      if (args.length == 0 || !args[0].matches("drain|latency|held-xmin")) {
+      if (args.length == 0 || !args[0].matches("drain|latency|held-xmin|compare-drain|compare-latency")) {
         return null;
       }
       int jobs = 0;

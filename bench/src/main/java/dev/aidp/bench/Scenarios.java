@@ -8,7 +8,6 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -71,7 +70,6 @@ final class Scenarios {
   /// One job after another into an idle queue: from the enqueuing commit to the begin of the run.
   static Map<String, Object> latency(BenchDatabase database, int jobs, int slots)
       throws InterruptedException, SQLException {
-    ConcurrentHashMap<Long, Long> queuedNanos = new ConcurrentHashMap<>();
     LinkedBlockingQueue<Long> begun = new LinkedBlockingQueue<>();
     BenchWorker.Ends ends =
         new BenchWorker.Ends(jobs + 200, _ -> begun.add(System.nanoTime()), _ -> {});
@@ -90,7 +88,6 @@ final class Scenarios {
       }
       ends.await();
     }
-    queuedNanos.clear();
     Arrays.sort(millis);
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("jobs", jobs);
