@@ -93,7 +93,8 @@ final class FlywayMigration {
     }
     return new AidpException(
         ErrorCategory.DATABASE,
-        "Migrating the schema aidp failed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+        "Migrating the schema aidp failed: "
+            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
         "Look at aidp.schema_history; AIDP_DEBUG=1 shows all of the error",
         e);
   }

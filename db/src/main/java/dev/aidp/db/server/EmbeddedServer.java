@@ -102,8 +102,7 @@ public final class EmbeddedServer {
       if (!Files.exists(cluster.data())) {
         state = ServerStatus.State.ABSENT;
       } else if (here) {
-        state =
-            postmaster.get().ready() ? ServerStatus.State.RUNNING : ServerStatus.State.CHANGING;
+        state = postmaster.get().ready() ? ServerStatus.State.RUNNING : ServerStatus.State.CHANGING;
       } else if (cluster.owner().judge(cluster) == Owner.Server.ELSEWHERE) {
         state = ServerStatus.State.ELSEWHERE;
       } else {
@@ -242,11 +241,7 @@ public final class EmbeddedServer {
   }
 
   private Cluster prepare(
-      Path control,
-      Path directory,
-      Optional<Cluster> known,
-      Binaries binaries,
-      Account account)
+      Path control, Path directory, Optional<Cluster> known, Binaries binaries, Account account)
       throws IOException {
     ClusterInit init = new ClusterInit(binaries, account);
     Path data = Cluster.data(directory);
@@ -355,8 +350,14 @@ public final class EmbeddedServer {
     }
     return new AidpException(
         ErrorCategory.DATABASE,
-        "The embedded PostgreSQL in " + control() + " can't be " + what + ": "
-            + e.getClass().getSimpleName() + ": " + message,
+        "The embedded PostgreSQL in "
+            + control()
+            + " can't be "
+            + what
+            + ": "
+            + e.getClass().getSimpleName()
+            + ": "
+            + message,
         "Mend that, set AIDP_HOME to another directory, or set AIDP_DATABASE_URL",
         e);
   }

@@ -43,8 +43,7 @@ record ServerStart(Path control, Binaries binaries, Account account) {
         throw stillEnding(cluster);
       }
       Optional<Postmaster> postmaster = Postmaster.read(cluster.data());
-      if (postmaster.isPresent()
-          && Host.runsPostgres(postmaster.get().pid(), cluster.data())) {
+      if (postmaster.isPresent() && Host.runsPostgres(postmaster.get().pid(), cluster.data())) {
         throw stillRecovering(cluster);
       }
       if (!failure.contains("Address already in use")) {

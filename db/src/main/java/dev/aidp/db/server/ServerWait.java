@@ -19,8 +19,7 @@ final class ServerWait {
       if (postmaster.isPresent() && postmaster.get().ready()) {
         return true;
       }
-      if (postmaster.isEmpty()
-          || !Host.runsPostgres(postmaster.get().pid(), cluster.data())) {
+      if (postmaster.isEmpty() || !Host.runsPostgres(postmaster.get().pid(), cluster.data())) {
         return false;
       }
       // The state is in a file of another process; there is nothing to be woken by.

@@ -121,8 +121,7 @@ class ConnectionsTest {
     assertThat(Connections.isTransient(new IllegalStateException("other"))).isFalse();
     try (Connection connection = database.connections().open("victim");
         Statement statement = connection.createStatement()) {
-      assertThatThrownBy(
-              () -> statement.execute("select pg_terminate_backend(pg_backend_pid())"))
+      assertThatThrownBy(() -> statement.execute("select pg_terminate_backend(pg_backend_pid())"))
           .satisfies(e -> assertThat(Connections.isTransient(e)).isTrue());
     }
   }

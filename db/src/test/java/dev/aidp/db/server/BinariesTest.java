@@ -21,12 +21,11 @@ class BinariesTest {
 
   @Test
   void keepsLinksAndModes() throws IOException {
-    unpack(
-        tar -> {
-          file(tar, "bin/tool", 0755);
-          file(tar, "lib/libx.so.1", 0644);
-          link(tar, "lib/libx.so", "libx.so.1");
-        });
+    unpack(tar -> {
+      file(tar, "bin/tool", 0755);
+      file(tar, "lib/libx.so.1", 0644);
+      link(tar, "lib/libx.so", "libx.so.1");
+    });
     assertThat(directory.resolve("bin/tool")).isExecutable().hasContent("content");
     assertThat(directory.resolve("lib/libx.so.1").toFile().canExecute()).isFalse();
     assertThat(Files.readSymbolicLink(directory.resolve("lib/libx.so")))
@@ -41,14 +40,12 @@ class BinariesTest {
         .hasMessageContaining("leads out of the archive");
     assertThatThrownBy(() -> unpack(tar -> link(tar, "absolute", "/etc/passwd")))
         .hasMessageContaining("leads out of the archive");
-    assertThatThrownBy(
-            () ->
-                unpack(
-                    tar -> {
-                      file(tar, "lib/x", 0644);
-                      link(tar, "way", "lib");
-                      file(tar, "way/y", 0644);
-                    }))
+    assertThatThrownBy(() ->
+            unpack(tar -> {
+              file(tar, "lib/x", 0644);
+              link(tar, "way", "lib");
+              file(tar, "way/y", 0644);
+            }))
         .hasMessageContaining("goes through a link");
     assertThat(directory.resolveSibling("out")).doesNotExist();
   }

@@ -74,8 +74,7 @@ class EmbeddedServerTest {
                 Files.getPosixFilePermissions(home.resolve("postgres/server"))))
         .isEqualTo("rw-------");
     assertThatThrownBy(
-            () ->
-                Connections.to(DatabaseAddress.embedded(port(), "aidp", "guessed")).open("thief"))
+            () -> Connections.to(DatabaseAddress.embedded(port(), "aidp", "guessed")).open("thief"))
         .hasMessageContaining("password authentication failed");
   }
 
@@ -118,8 +117,7 @@ class EmbeddedServerTest {
     // The process id of the dead server may meanwhile be anybody's.
     Path pidFile = server.dataDirectory().resolve("postmaster.pid");
     String old = Files.readString(pidFile);
-    Files.writeString(
-        pidFile, ProcessHandle.current().pid() + old.substring(old.indexOf('\n')));
+    Files.writeString(pidFile, ProcessHandle.current().pid() + old.substring(old.indexOf('\n')));
     DatabaseAddress again = server.start();
     assertThat(query(again, "select n from kept")).isEqualTo("1");
     query(again, "drop table kept; select 'ok'");
@@ -194,7 +192,8 @@ class EmbeddedServerTest {
     Path pidFile = server.dataDirectory().resolve("postmaster.pid");
     Files.writeString(pidFile, "1\n" + server.dataDirectory() + "\n0\n1\n\n\n\nready\n");
     Process container =
-        new ProcessBuilder("flock", home.resolve("postgres/alive").toString(), "sh", "-c", "echo; cat")
+        new ProcessBuilder(
+                "flock", home.resolve("postgres/alive").toString(), "sh", "-c", "echo; cat")
             .start();
     assertThat(container.getInputStream().read()).isEqualTo('\n');
 
@@ -238,8 +237,7 @@ class EmbeddedServerTest {
   private static void replaceOwner(String key, String value) throws IOException {
     Path file = home.resolve("postgres/server");
     Files.writeString(
-        file,
-        Files.readString(file).replaceAll("(?m)^" + key + "=.*$", key + "=" + value));
+        file, Files.readString(file).replaceAll("(?m)^" + key + "=.*$", key + "=" + value));
   }
 
   /// As a power-off would: nothing is cleaned up.

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Root where user namespaces are off, as in most containers.
 class ServerAccountTest {
-  private static final Account.Choice NO_NAMESPACES =
-      new Account.Choice(true, List.of("false"));
+  private static final Account.Choice NO_NAMESPACES = new Account.Choice(true, List.of("false"));
 
   @BeforeAll
   static void onlyRootCanBecomeSomebodyElse() {
