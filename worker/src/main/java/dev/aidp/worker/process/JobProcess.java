@@ -78,9 +78,10 @@ public final class JobProcess {
         stop = current;
       }
     }
-    current.hunt().shorten(grace);
     if (mine) {
       runStop(current, grace);
+    } else {
+      current.hunt().shorten(grace);
     }
     try {
       boolean gone = current.done().get();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,15 +30,17 @@ final class LinuxProcessTable implements ProcessTable {
 
   @Override
   public Snapshot snapshot() {
-    List<ProcessEntry> entries = new ArrayList<>();
+    long young = nowTicks();
+    ProcSnapshot snapshot = new ProcSnapshot();
     byte[] buffer = new byte[1024];
     String[] names = new File("/proc").list();
-    for (String name : names == null ? new String[0] : names) {
-      if (Character.isDigit(name.charAt(0))) {
-        read(name, buffer).ifPresent(entries::add);
+    // The directory is in the order of pids, and the youngest are the first to be gone again.
+    for (int i = (names == null ? 0 : names.length) - 1; i >= 0; i--) {
+      if (Character.isDigit(names[i].charAt(0))) {
+        snapshot.add(names[i], buffer, young);
       }
     }
-    return new ProcSnapshot(entries);
+    return snapshot;
   }
 
   @Override
@@ -53,9 +56,13 @@ final class LinuxProcessTable implements ProcessTable {
 
   @Override
   public OptionalLong startTicks(long pid) {
-    return read(Long.toString(pid), new byte[1024])
-        .map(entry -> OptionalLong.of(entry.startTicks()))
-        .orElseGet(OptionalLong::empty);
+    try {
+      return read(Long.toString(pid), new byte[1024])
+          .map(entry -> OptionalLong.of(entry.startTicks()))
+          .orElseGet(OptionalLong::empty);
+    } catch (IOException e) {
+      return OptionalLong.empty();
+    }
   }
 
   @Override
@@ -69,12 +76,9 @@ final class LinuxProcessTable implements ProcessTable {
     }
   }
 
-  private static Optional<ProcessEntry> read(String pid, byte[] buffer) {
+  private static Optional<ProcessEntry> read(String pid, byte[] buffer) throws IOException {
     try (FileInputStream file = new FileInputStream("/proc/" + pid + "/stat")) {
       return parse(Long.parseLong(pid), buffer, file.readNBytes(buffer, 0, buffer.length));
-    } catch (IOException | NumberFormatException e) {
-      // It ended meanwhile, or may not be seen.
-      return Optional.empty();
     }
   }
 
@@ -100,14 +104,6 @@ final class LinuxProcessTable implements ProcessTable {
         new ProcessEntry(pid, fields[PARENT], fields[SESSION], fields[START_TIME]));
   }
 
-  private static Optional<ExecutionMarker> markerOf(long pid) {
-    try (FileInputStream file = new FileInputStream("/proc/" + pid + "/environ")) {
-      return findMarker(file.readAllBytes());
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-  }
-
   static Optional<ExecutionMarker> findMarker(byte[] environment) {
     int start = 0;
     while (start < environment.length) {
@@ -127,21 +123,49 @@ final class LinuxProcessTable implements ProcessTable {
   }
 
   private static final class ProcSnapshot implements Snapshot {
-    private final List<ProcessEntry> entries;
+    private final List<ProcessEntry> entries = new ArrayList<>();
     private final Map<Long, Optional<ExecutionMarker>> markers = new HashMap<>();
+    private boolean missedSome;
 
-    ProcSnapshot(List<ProcessEntry> entries) {
-      this.entries = List.copyOf(entries);
+    /// @param young the start from which on a process is asked for its marker at once
+    private void add(String pid, byte[] buffer, long young) {
+      try {
+        Optional<ProcessEntry> read = read(pid, buffer);
+        if (read.isPresent()) {
+          entries.add(read.get());
+          if (read.get().startTicks() >= young) {
+            marker(read.get());
+          }
+        }
+      } catch (IOException e) {
+        missedSome = true;
+      }
     }
 
     @Override
     public List<ProcessEntry> entries() {
-      return entries;
+      return Collections.unmodifiableList(entries);
+    }
+
+    @Override
+    public boolean missedSome() {
+      return missedSome;
     }
 
     @Override
     public synchronized Optional<ExecutionMarker> marker(ProcessEntry entry) {
-      return markers.computeIfAbsent(entry.pid(), LinuxProcessTable::markerOf);
+      return markers.computeIfAbsent(entry.pid(), this::readMarker);
+    }
+
+    private Optional<ExecutionMarker> readMarker(long pid) {
+      String path = "/proc/" + pid + "/environ";
+      try (FileInputStream file = new FileInputStream(path)) {
+        return findMarker(file.readAllBytes());
+      } catch (IOException e) {
+        // Another user's, or gone.
+        missedSome |= !new File(path).exists();
+        return Optional.empty();
+      }
     }
   }
 }

@@ -22,8 +22,13 @@ final class ProcessHunt {
 
   private static final Duration LONGEST_GRACE = Duration.ofDays(365);
   private static final long FIRST_PAUSE_MILLIS = 2;
+  private static final long KILL_PAUSE_MILLIS = 5;
   private static final long LONGEST_PAUSE_MILLIS = 64;
   private static final long NO_ROOT = -1;
+
+  /// After how many looks in a row, each without a find but not sure, there is nothing: on a busy
+  /// host no look is.
+  private static final int UNSURE_LOOKS = 40;
 
   private final SharedSnapshots snapshots;
   private final long root;
@@ -32,6 +37,7 @@ final class ProcessHunt {
   private final BiPredicate<ProcessEntry, ExecutionMarker> marked;
   private final Map<Long, Long> seenStartByPid = new HashMap<>();
   private final Object graceLock = new Object();
+  private boolean sure;
   private volatile long termUntilNanos = Long.MAX_VALUE;
 
   private ProcessHunt(
@@ -72,6 +78,7 @@ final class ProcessHunt {
     ProcessTable.Snapshot snapshot = snapshots.fresh();
     Map<Long, List<ProcessEntry>> children = new HashMap<>();
     Deque<ProcessEntry> found = new ArrayDeque<>();
+    sure = !snapshot.missedSome();
     long leader = rootPidIsAnother(snapshot) ? NO_ROOT : root;
     for (ProcessEntry entry : snapshot.entries()) {
       if (entry.startTicks() < sinceTicks) {
@@ -98,10 +105,14 @@ final class ProcessHunt {
   ///
   /// @return false if something is left that could not be killed
   boolean end(Duration grace) throws InterruptedException {
-    shorten(grace);
     long pauseMillis = FIRST_PAUSE_MILLIS;
     Set<ProcessEntry> asked = new HashSet<>();
     List<ProcessEntry> alive = find();
+    if (!grace.isZero()) {
+      alive.stream().filter(asked::add).forEach(this::terminate);
+    }
+    // From here on: looking takes time too, and TERM is to have all of the grace.
+    shorten(grace);
     int looks = 1;
     while (!alive.isEmpty() && System.nanoTime() - termUntilNanos < 0) {
       if (looks <= 2 || !rootAmong(alive)) {
@@ -126,26 +137,29 @@ final class ProcessHunt {
     }
   }
 
-  /// Two looks without a find: one may fall between the death of a process and the birth of the
-  /// child that it left.
   private boolean killAll() throws InterruptedException {
     long giveUpNanos = System.nanoTime() + KILL_LIMIT.toNanos();
-    long pauseMillis = 0;
-    for (int clean = 0; clean < 2; ) {
+    Set<ProcessEntry> killed = new HashSet<>();
+    int unsure = 0;
+    while (true) {
       List<ProcessEntry> alive = find();
-      clean = alive.isEmpty() ? clean + 1 : 0;
-      if (clean == 0 && System.nanoTime() - giveUpNanos > 0) {
+      unsure = alive.isEmpty() ? unsure + 1 : 0;
+      if (alive.isEmpty() && (sure || unsure >= UNSURE_LOOKS)) {
+        return true;
+      }
+      if (!alive.isEmpty() && System.nanoTime() - giveUpNanos > 0) {
         return false;
       }
+      boolean news = false;
       for (ProcessEntry entry : alive) {
         handle(entry).ifPresent(ProcessHandle::destroyForcibly);
+        news |= killed.add(entry);
       }
-      if (clean == 0) {
-        Thread.sleep(pauseMillis);
-        pauseMillis = Math.min(pauseMillis + 1, 20);
+      // What was killed before takes a moment to die; what is new may be fleeing.
+      if (!news) {
+        Thread.sleep(alive.isEmpty() ? 1 : KILL_PAUSE_MILLIS);
       }
     }
-    return true;
   }
 
   private boolean rootAmong(List<ProcessEntry> alive) {

@@ -13,6 +13,10 @@ interface ProcessTable {
 
     /// The marker in the environment of one of the entries.
     Optional<ExecutionMarker> marker(ProcessEntry entry);
+
+    /// Whether a process was there and gone before it could be looked at. A process that flees from
+    /// fork to fork is in every snapshot, but perhaps only so.
+    boolean missedSome();
   }
 
   /// Looks at the table now.

@@ -116,6 +116,12 @@ final class PsProcessTable implements ProcessTable {
   private record PsSnapshot(
       List<ProcessEntry> entries, Map<Long, Optional<ExecutionMarker>> markers)
       implements Snapshot {
+    /// `ps` does not tell.
+    @Override
+    public boolean missedSome() {
+      return false;
+    }
+
     @Override
     public Optional<ExecutionMarker> marker(ProcessEntry entry) {
       return markers.getOrDefault(entry.pid(), Optional.empty());

@@ -26,19 +26,26 @@ for job in "${jobs[@]}"; do
   if [ "$1" -gt 0 ]; then roots[$1]=$2; else starting=1; fi
 done
 
+patterns=()
+for marker in "${markers[@]}"; do
+  patterns[${#patterns[@]}]=-e
+  patterns[${#patterns[@]}]=$marker
+done
+
 # What was found once stays a target (pid and start), though its parent or environment change.
 seen=()
 asked=()
 
 # Both fill found, indexed by pid; parent, session and start likewise.
 look_proc() {
-  local file line pid patterns marker
-  patterns=()
-  for marker in "${markers[@]}"; do patterns[${#patterns[@]}]=-e; patterns[${#patterns[@]}]=$marker; done
-  for file in $(grep -l -F "${patterns[@]}" /proc/[0-9]*/environ); do
-    pid=${file#/proc/}
-    found[${pid%/environ}]=1
-  done
+  local file line pid
+  while IFS= read -r line; do
+    case $line in
+      /proc/*) pid=${line#/proc/}; found[${pid%/environ}]=1 ;;
+      # It was there and is gone: perhaps one that flees from fork to fork.
+      *'No such'*) missed=1 ;;
+    esac
+  done < <(grep -l -F "${patterns[@]}" /proc/[0-9]*/environ 2>&1)
   for file in /proc/[0-9]*; do
     pid=${file#/proc/}
     line=
@@ -72,7 +79,7 @@ look_ps() {
 
 look() {
   local pid changed
-  found=() parent=() session=() start=()
+  found=() parent=() session=() start=() missed=0
   if [ "$mode" = proc ]; then look_proc; else look_ps; fi
   # A root whose pid is another process by now leads no session of ours.
   for pid in "${!roots[@]}"; do
@@ -101,19 +108,40 @@ look() {
   done
 }
 
+# Kills the newest processes that carry a marker, before they can have forked again: a look at all
+# takes too long for those that live for milliseconds.
+chase() {
+  local turn file last list pid
+  for turn in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    read -r _ _ _ _ last </proc/loadavg
+    list=()
+    for ((pid = last; pid > last - 24 && pid > 1; pid--)); do list[${#list[@]}]=/proc/$pid/environ; done
+    for file in $(grep -l -F "${patterns[@]}" "${list[@]}"); do
+      file=${file#/proc/}
+      kill -KILL "${file%/environ}"
+    done
+  done
+}
+
 clean=0
+unsure=0
+enough=6
 while [ "$SECONDS" -lt 60 ]; do
   look
   if [ "${#found[@]}" -eq 0 ]; then
-    clean=$((clean + 1))
+    if [ "$missed" = 0 ]; then clean=$((clean + 1)); else unsure=$((unsure + 1)); fi
     # A process that was being started when the worker died may show its marker a little later.
-    if [ "$clean" -ge 2 ] && { [ "$starting" = 0 ] || [ "$SECONDS" -ge 3 ]; }; then exit 0; fi
+    # On a busy host no look is sure.
+    if [ "$clean" -ge 2 ] || [ "$unsure" -ge "$enough" ]; then
+      if [ "$starting" = 0 ] || [ "$SECONDS" -ge 3 ]; then exit 0; fi
+    fi
   else
+    unsure=0
     clean=0
     for pid in "${!found[@]}"; do
-      if [ "$SECONDS" -ge 3 ]; then kill -KILL "$pid"
+      if [ "$SECONDS" -ge 3 ]; then kill -KILL "$pid"; enough=25
       elif [ -z "${asked[$pid]}" ]; then asked[$pid]=1; kill -TERM "$pid"; fi
     done
   fi
-  sleep 0.05
+  if [ "$missed" = 1 ] && [ "$SECONDS" -ge 3 ] && [ "$mode" = proc ]; then chase; else sleep 0.05; fi
 done
