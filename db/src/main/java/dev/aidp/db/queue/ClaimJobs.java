@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +76,12 @@ public final class ClaimJobs {
       statement.setLong(8, workerId);
       try (ResultSet rows = statement.executeQuery()) {
         List<ClaimedJob> claimed = new ArrayList<>();
+        // A job that was cancelled and retried during a claim that failed has two places in line.
+        Set<Long> jobs = new HashSet<>();
         while (rows.next()) {
-          claimed.add(read(rows, token));
+          if (jobs.add(rows.getLong("id"))) {
+            claimed.add(read(rows, token));
+          }
         }
         return claimed;
       }
