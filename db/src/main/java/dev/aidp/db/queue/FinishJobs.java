@@ -59,7 +59,7 @@ public final class FinishJobs {
             session_id = coalesce(f.session_id, j.session_id),
             error = f.error, exit_code = f.exit_code
         from fenced f
-        where j.id = f.job_id and j.id = any (array(select job_id from fenced))
+        where j.id = f.job_id
         returning f.execution_id, j.id, j.status, coalesce(j.host, '') as host, j.provider, j.priority
       ), history as (
         insert into aidp.executions (job_id, attempt, id, status, worker_id, pid, started_at, exit_code, error, error_class,
