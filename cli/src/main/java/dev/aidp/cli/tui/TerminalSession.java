@@ -28,11 +28,6 @@ final class TerminalSession implements AutoCloseable {
 
   private static final long SHUTDOWN_MILLIS = 500;
 
-  static {
-    // Boxes as UTF-8: what the alternate character set shows is up to the terminal and the font.
-    System.setProperty(TerminalBuilder.PROP_DISABLE_ALTERNATE_CHARSET, "true");
-  }
-
   private final Terminal terminal;
   private final Attributes original;
   private final Display display;

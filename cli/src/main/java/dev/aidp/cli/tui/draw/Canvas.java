@@ -64,7 +64,8 @@ public final class Canvas {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
       int width = CellText.width(c);
-      if (at + width > last) {
+      // A wide character in the last columns: terminals disagree on where the cursor then is.
+      if (at + width > last || (width == 2 && at + width == size.width())) {
         break;
       }
       if (ascii && c > 0x7E) {

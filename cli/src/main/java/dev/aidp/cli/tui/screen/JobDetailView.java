@@ -33,11 +33,13 @@ final class JobDetailView {
     Header.draw(canvas, ui, "jobs " + theme.crumb() + " " + detail.id(), state(detail, theme), theme);
     Snapshot.Detail data = detail.data();
     if (data == null) {
-      canvas.text(layout.pane(), "loading …", theme.dim());
+      canvas.text(layout.pane(), theme.ascii() ? "loading" : "loading …", theme.dim());
+      Footer.status(canvas, ui, "", layout.hints(), theme);
       return;
     }
     if (data.job().isEmpty()) {
       canvas.text(layout.pane(), "There is no job " + detail.id() + " any more.", theme.plain());
+      Footer.status(canvas, ui, "", layout.hints(), theme);
       return;
     }
     summary(canvas, data.job().get(), layout, theme);

@@ -12,6 +12,7 @@ import dev.aidp.cli.tui.keys.Bindings;
 import dev.aidp.cli.tui.keys.Key;
 import dev.aidp.cli.tui.keys.Key.Named;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The list of jobs. It knows the rows around the visible ones and remembers ids, not positions,
@@ -21,16 +22,18 @@ import org.jspecify.annotations.Nullable;
 /// @param top id of the first visible row; 0: none
 /// @param selected id; 0: none
 /// @param newestSeen id of the newest row that was ever visible
+/// @param owed rows that keys have moved by beyond the loaded ones, to be moved when those are there
 /// @param window the loaded rows; null before the first answer
 record JobList(
     @Nullable Anchor seeking,
     long top,
     long selected,
     long newestSeen,
+    int owed,
     Snapshot.@Nullable Jobs window)
     implements Screen {
 
-  static final JobList EMPTY = new JobList(new Anchor.Newest(), 0, 0, 0, null);
+  static final JobList EMPTY = new JobList(new Anchor.Newest(), 0, 0, 0, 0, null);
 
   private static final Bindings<Action> BINDINGS =
       new Bindings<>(
@@ -81,30 +84,35 @@ record JobList(
 
   private JobList arrived(Snapshot.Jobs answer, Size size) {
     if (answer.rows().isEmpty()) {
-      return new JobList(new Anchor.Newest(), 0, 0, 0, answer);
+      return new JobList(new Anchor.Newest(), 0, 0, 0, 0, answer);
     }
     boolean newest = seeking instanceof Anchor.Newest;
     List<JobRow> rows = answer.rows();
     long id = (newest ? rows.getFirst() : rows.getLast()).id();
-    return new JobList(null, id, id, newestSeen, answer).settled(size);
+    return new JobList(null, id, id, newestSeen, 0, answer).settled(size);
   }
 
   private JobList refreshed(Snapshot.Jobs answer, Size size) {
     return answer.rows().isEmpty()
-        ? new JobList(new Anchor.Newest(), 0, 0, 0, answer)
-        : new JobList(null, top, selected, newestSeen, answer).settled(size);
+        ? new JobList(new Anchor.Newest(), 0, 0, 0, 0, answer)
+        : new JobList(null, top, selected, newestSeen, owed, answer).settled(size).paid(size);
   }
 
   /// With the ids that are really shown.
   private JobList settled(Size size) {
     Viewport viewport = Viewport.of(this, ListLayout.of(size).capacity());
-    return showing(viewport.top(), viewport.selected());
+    return showing(viewport.top(), viewport.selected(), owed);
   }
 
-  private JobList showing(int topIndex, int selectedIndex) {
+  private JobList paid(Size size) {
+    return owed == 0 ? this : moved(size, owed, owed);
+  }
+
+  private JobList showing(int topIndex, int selectedIndex, int stillOwed) {
     long topId = rows().get(topIndex).id();
     long selectedId = rows().get(selectedIndex).id();
-    return new JobList(seeking, topId, selectedId, Math.max(newestSeen, topId), window);
+    return new JobList(
+        seeking, topId, selectedId, Math.max(newestSeen, topId), stillOwed, window);
   }
 
   @Override
@@ -130,31 +138,39 @@ record JobList(
   }
 
   private Step move(Ui ui, Size size, int rows, int scrolled) {
-    ListLayout layout = ListLayout.of(size);
-    Viewport viewport = Viewport.of(this, layout.capacity());
-    int last = rows().size() - 1;
-    int to = Math.clamp(viewport.selected() + rows, 0, last);
-    if (to == viewport.selected()) {
-      return Step.notice(ui, edge(rows));
+    // What is owed in the other direction is forgotten.
+    int before = Integer.signum(owed) == Integer.signum(rows) ? owed : 0;
+    JobList next = moved(size, before + rows, before + scrolled);
+    if (next.owed != 0 && ui.isDown()) {
+      return Step.notice(ui, "the database does not answer: only the loaded rows can be shown");
     }
-    int shownTop = Math.clamp(viewport.top() + scrolled, 0, Math.max(0, last - layout.capacity() + 1));
-    shownTop = Math.max(Math.min(shownTop, to), to - layout.capacity() + 1);
-    return Step.to(ui.withTop(showing(shownTop, to)));
+    boolean atEnd = next.selected == selected && next.owed == 0;
+    String end = rows < 0 ? "this is the newest job" : "this is the oldest job";
+    Ui shown = ui.withTop(next);
+    return Step.to(atEnd ? shown.withNotice(end) : shown);
   }
 
-  private String edge(int direction) {
-    Snapshot.Jobs loaded = java.util.Objects.requireNonNull(window);
-    if (direction < 0) {
-      return loaded.fromNewest() ? "this is the newest job" : "loading newer jobs";
-    }
-    return loaded.toOldest() ? "this is the oldest job" : "loading older jobs";
+  /// @param rows by which the cursor moves
+  /// @param scrolled by which the page moves with it
+  private JobList moved(Size size, int rows, int scrolled) {
+    Snapshot.Jobs loaded = Objects.requireNonNull(window);
+    int capacity = ListLayout.of(size).capacity();
+    Viewport viewport = Viewport.of(this, capacity);
+    int last = rows().size() - 1;
+    int to = Math.clamp((long) viewport.selected() + rows, 0, last);
+    boolean more = rows < 0 ? !loaded.fromNewest() : !loaded.toOldest();
+    int left = more ? viewport.selected() + rows - to : 0;
+    int topIndex =
+        Math.clamp((long) viewport.top() + scrolled, 0, Math.max(0, last - capacity + 1));
+    topIndex = Math.max(Math.min(topIndex, to), to - capacity + 1);
+    return showing(topIndex, to, left);
   }
 
   private Step seek(Ui ui, Anchor end) {
     if (ui.isDown()) {
       return Step.notice(ui, "the database does not answer: only the loaded rows can be shown");
     }
-    return Step.to(ui.withTop(new JobList(end, top, selected, newestSeen, window)));
+    return Step.to(ui.withTop(new JobList(end, top, selected, newestSeen, 0, window)));
   }
 
   private Step confirmCancel(Ui ui) {

@@ -63,6 +63,9 @@ final class JobListView {
     int width = full.stream().mapToInt(span -> CellText.width(span.text()) + 2).sum();
     int column = row.left();
     for (Span span : width <= row.width() + 2 ? full : brief) {
+      if (column + CellText.width(span.text()) > row.right()) {
+        break;
+      }
       column = canvas.text(row.top(), column, row.right(), span.text(), span.style()) + 2;
     }
   }
@@ -124,16 +127,19 @@ final class JobListView {
     int shown = Math.min(viewport.capacity(), window.rows().size() - viewport.top());
     Counts counts = ui.overview().counts();
     String total = (counts.exact() ? "" : "~") + rounded(counts.total());
-    StringBuilder text = new StringBuilder("rows ");
+    StringBuilder text = new StringBuilder();
     if (window.above().exact()) {
       long first = window.above().atLeast() + viewport.top() + 1;
-      text.append(first).append(theme.range()).append(first + shown - 1);
+      text.append("rows ").append(first).append(theme.range()).append(first + shown - 1);
     } else if (window.toOldest() && viewport.top() + shown == window.rows().size()) {
-      text.append("the last ").append(shown);
+      text.append("the last ").append(shown).append(" rows");
     } else {
-      text.append("beyond ").append(rounded(window.above().atLeast()));
+      text.append("rows beyond ").append(rounded(window.above().atLeast()));
     }
     text.append(" of ").append(total);
+    if (list.owed() != 0 || list.seeking() != null) {
+      text.append("   loading");
+    }
     if (window.unseen().atLeast() > 0) {
       text.append("   %s %s newer (g)".formatted(theme.newer(), amount(window.unseen())));
     }

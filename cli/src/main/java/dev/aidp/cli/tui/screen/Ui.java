@@ -32,7 +32,8 @@ public record Ui(
 
   /// What lies over a screen and takes its keys.
   sealed interface Overlay {
-    record Help() implements Overlay {}
+    /// @param scroll first visible line
+    record Help(int scroll) implements Overlay {}
 
     /// @param refused what is said when the answer is no
     record Confirm(String question, Request request, String refused) implements Overlay {}

@@ -65,7 +65,7 @@ public final class Update {
     }
     return switch (ui.overlay()) {
       case Overlay.Confirm confirm -> answer(key, confirm, ui);
-      case Overlay.Help _ -> closeHelp(key, ui);
+      case Overlay.Help(int scroll) -> help(key, scroll, ui, size);
       case null -> act(key, ui, size);
     };
   }
@@ -80,11 +80,24 @@ public final class Update {
     return Step.to(ui);
   }
 
-  private static Step closeHelp(Key key, Ui ui) {
-    boolean quits = key.equals(Key.of('q')) || key.equals(Key.of('?'));
-    return quits || key == Key.Named.ESCAPE || key == Key.Named.ENTER
-        ? Step.to(ui.withOverlay(null))
-        : Step.to(ui);
+  private static Step help(Key key, int scroll, Ui ui, Size size) {
+    Optional<Action> action = ui.top().bindings().find(key);
+    if (action.isEmpty()) {
+      return Step.to(ui);
+    }
+    int page = HelpBox.height(ui.top().bindings().all(), size);
+    return switch (action.get()) {
+      case UP -> Step.to(ui.withOverlay(HelpBox.at(scroll - 1, ui, size)));
+      case DOWN -> Step.to(ui.withOverlay(HelpBox.at(scroll + 1, ui, size)));
+      case PAGE_UP -> Step.to(ui.withOverlay(HelpBox.at(scroll - page, ui, size)));
+      case PAGE_DOWN -> Step.to(ui.withOverlay(HelpBox.at(scroll + page, ui, size)));
+      case HELP, BACK, QUIT, OPEN_LOGS -> Step.to(ui.withOverlay(null));
+      case REDRAW -> new Step(ui, new Effect.Redraw());
+      case SUSPEND -> new Step(ui, new Effect.Suspend());
+      case LEAVE -> leave(ui, INTERRUPTED, false);
+      case TOP, BOTTOM, OPEN_METADATA, RETRY, CANCEL, RESUME -> Step.to(ui);
+      case TAB_LOGS, TAB_ATTEMPTS, TAB_TOOLS, TAB_METADATA, NEXT_TAB, FOLLOW, WRAP -> Step.to(ui);
+    };
   }
 
   private static Step act(Key key, Ui ui, Size size) {
@@ -93,7 +106,7 @@ public final class Update {
       return Step.notice(ui, "%s does nothing here; ? shows the keys".formatted(key.label(true)));
     }
     return switch (action.get()) {
-      case HELP -> Step.to(ui.withOverlay(new Overlay.Help()));
+      case HELP -> Step.to(ui.withOverlay(new Overlay.Help(0)));
       case REDRAW -> new Step(ui, new Effect.Redraw());
       case SUSPEND -> new Step(ui, new Effect.Suspend());
       case QUIT -> leave(ui, 0, true);
