@@ -35,6 +35,9 @@ public interface ProcessRunner {
     void stdout(String line);
 
     void stderr(String line);
+
+    /// After the last line of stdout, if that one had no line feed at its end.
+    default void stdoutEndsInsideLine() {}
   }
 
   /// How it ended.

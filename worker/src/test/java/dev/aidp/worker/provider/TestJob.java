@@ -1,0 +1,93 @@
+package dev.aidp.worker.provider;
+
+import dev.aidp.core.job.Permissions;
+import dev.aidp.db.queue.ClaimedJob;
+import dev.aidp.db.queue.JobOptions;
+import dev.aidp.db.queue.LeaseRef;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A claimed job as tests need it.
+record TestJob(
+    String provider,
+    String prompt,
+    List<String> argv,
+    Permissions permissions,
+    List<String> outputs,
+    int execution,
+    @Nullable String sessionId,
+    @Nullable String model) {
+
+  static TestJob of(String provider, String prompt) {
+    return new TestJob(provider, prompt, List.of(), Permissions.EDIT, List.of(), 1, null, null);
+  }
+
+  TestJob withArgv(String... words) {
+    return new TestJob(
+        provider, prompt, List.of(words), permissions, outputs, execution, sessionId, model);
+  }
+
+  TestJob withPermissions(Permissions given) {
+    return new TestJob(provider, prompt, argv, given, outputs, execution, sessionId, model);
+  }
+
+  TestJob withOutputs(String... files) {
+    return new TestJob(
+        provider, prompt, argv, permissions, List.of(files), execution, sessionId, model);
+  }
+
+  TestJob withExecution(int number) {
+    return new TestJob(provider, prompt, argv, permissions, outputs, number, sessionId, model);
+  }
+
+  TestJob withSession(String id) {
+    return new TestJob(provider, prompt, argv, permissions, outputs, execution, id, model);
+  }
+
+  TestJob withModel(String name) {
+    return new TestJob(provider, prompt, argv, permissions, outputs, execution, sessionId, name);
+  }
+
+  ClaimedJob claimed(Path workspace) {
+    Instant now = Instant.parse("2026-11-21T12:00:00Z");
+    return new ClaimedJob(
+        new LeaseRef(1, 1, UUID.randomUUID()),
+        execution,
+        1,
+        3,
+        0,
+        3,
+        true,
+        prompt,
+        null,
+        UUID.randomUUID(),
+        provider,
+        model,
+        prompt,
+        workspace.toString(),
+        null,
+        null,
+        new JobOptions(argv, permissions, outputs, null, null),
+        sessionId,
+        now.atOffset(ZoneOffset.UTC),
+        now);
+  }
+
+  Attempt attempt(Path workspace, Events events, StopSignal stop, ProcessRunner processes) {
+    return attempt(workspace, events, stop, processes, System.getenv());
+  }
+
+  Attempt attempt(
+      Path workspace,
+      Events events,
+      StopSignal stop,
+      ProcessRunner processes,
+      Map<String, String> environment) {
+    return new Attempt(claimed(workspace), workspace, environment, events, stop, processes);
+  }
+}
