@@ -21,6 +21,7 @@ public final class CommandTree {
     this.session = session;
     commands.put("prompt", () -> new PromptCommand(session));
     commands.put("exec", () -> new ExecCommand(session));
+    commands.put("worker", () -> new WorkerCommand(session));
     commands.put("jobs", () -> new JobsCommand(session));
     jobCommands.put("list", () -> new JobsListCommand(session));
     jobCommands.put("show", () -> new JobsShowCommand(session));

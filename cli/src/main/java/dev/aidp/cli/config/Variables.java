@@ -57,7 +57,8 @@ public record Variables(Map<String, String> environment) {
         "Write it like 30s or 1h30m, or unset it");
   }
 
-  static String providerVariable(String provider, String suffix) {
+  /// The name of a variable of one provider.
+  public static String providerVariable(String provider, String suffix) {
     return "AIDP_" + provider.toUpperCase(Locale.ROOT).replace('-', '_') + "_" + suffix;
   }
 

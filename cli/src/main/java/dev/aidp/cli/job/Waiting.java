@@ -179,6 +179,7 @@ public final class Waiting {
       worker.ensureFor(open.stream().map(Standing::id).toList());
       workerCheckedNanos = now;
     }
+    worker.bringOwnSlot(open);
     Thread.sleep(pauseMillis);
     pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis + pauseMillis / 2);
   }

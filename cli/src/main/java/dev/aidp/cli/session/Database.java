@@ -4,9 +4,8 @@ import dev.aidp.core.error.AidpException;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.connect.DatabaseSettings;
 import dev.aidp.db.migrate.Migrator;
+import dev.aidp.db.read.DatabaseIdentity;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
@@ -95,19 +94,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /// Whether nobody but processes of this host can reach it.
+  public boolean embedded() {
+    return settings() instanceof DatabaseSettings.Embedded;
+  }
+
   /// The identity of this database, which its name and port are not.
   public UUID id() {
     if (id == null) {
-      id =
-          call(
-              open -> {
-                try (PreparedStatement statement =
-                        open.prepareStatement("select database_id from aidp.schema_info");
-                    ResultSet row = statement.executeQuery()) {
-                  row.next();
-                  return row.getObject(1, UUID.class);
-                }
-              });
+      id = call(DatabaseIdentity::of);
     }
     return id;
   }

@@ -3,6 +3,7 @@ package dev.aidp.cli.session;
 import dev.aidp.cli.config.Configuration;
 import dev.aidp.cli.config.Variables;
 import dev.aidp.cli.output.Console;
+import dev.aidp.worker.host.HostLabel;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -78,9 +79,10 @@ public final class Session implements AutoCloseable {
     return database != null && database.opened();
   }
 
+  /// The name under which this host takes jobs.
   public String hostLabel() {
     if (hostLabel == null) {
-      hostLabel = HostLabel.of(variables, directories());
+      hostLabel = HostLabel.resolve(directories().home(), variables.environment());
     }
     return hostLabel;
   }
