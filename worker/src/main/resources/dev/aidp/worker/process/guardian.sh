@@ -83,7 +83,8 @@ look() {
   if [ "$mode" = proc ]; then look_proc; else look_ps; fi
   # A root whose pid is another process by now leads no session of ours.
   for pid in "${!roots[@]}"; do
-    if [ -n "${start[$pid]}" ] && [ "$mode" = proc ] && [ "${start[$pid]}" != "${roots[$pid]}" ]; then
+    if [ "$mode" = proc ] && [ -n "${start[$pid]}" ] \
+      && [ "${start[$pid]}" != "${roots[$pid]}" ]; then
       unset "roots[$pid]"
     fi
   done
@@ -115,7 +116,9 @@ chase() {
   for turn in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
     read -r _ _ _ _ last </proc/loadavg
     list=()
-    for ((pid = last; pid > last - 24 && pid > 1; pid--)); do list[${#list[@]}]=/proc/$pid/environ; done
+    for ((pid = last; pid > last - 24 && pid > 1; pid--)); do
+      list[${#list[@]}]=/proc/$pid/environ
+    done
     for file in $(grep -l -F "${patterns[@]}" "${list[@]}"); do
       file=${file#/proc/}
       kill -KILL "${file%/environ}"
@@ -143,5 +146,9 @@ while [ "$SECONDS" -lt 60 ]; do
       elif [ -z "${asked[$pid]}" ]; then asked[$pid]=1; kill -TERM "$pid"; fi
     done
   fi
-  if [ "$missed" = 1 ] && [ "$SECONDS" -ge 3 ] && [ "$mode" = proc ]; then chase; else sleep 0.05; fi
+  if [ "$missed" = 1 ] && [ "$SECONDS" -ge 3 ] && [ "$mode" = proc ]; then
+    chase
+  else
+    sleep 0.05
+  fi
 done

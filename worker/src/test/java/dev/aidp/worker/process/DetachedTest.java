@@ -45,10 +45,9 @@ class DetachedTest {
   @ParameterizedTest
   @ValueSource(strings = {"no-such-program", "/no/such/program"})
   void tellsAMissingProgram(String program) {
-    assertThatThrownBy(
-            () ->
-                Detached.start(
-                    List.of(program), Jobs.environment(), directory, directory.resolve("log")))
+    assertThatThrownBy(() ->
+            Detached.start(
+                List.of(program), Jobs.environment(), directory, directory.resolve("log")))
         .isInstanceOf(StartFailure.class);
   }
 }

@@ -45,7 +45,8 @@ class LineSplitterTest {
 
   @Test
   void replacesWhatNoDatabaseTakes() {
-    split(100, 3, new byte[] {'a', 0, 'b', (byte) 0xFF, 'c', (byte) 0xED, (byte) 0xA0, (byte) 0x80});
+    split(
+        100, 3, new byte[] {'a', 0, 'b', (byte) 0xFF, 'c', (byte) 0xED, (byte) 0xA0, (byte) 0x80});
     String line = lines.getFirst();
     assertThat(line).startsWith("a\uFFFDb\uFFFDc\uFFFD").doesNotContain("\0");
     assertThat(line.chars().noneMatch(c -> Character.isSurrogate((char) c))).isTrue();

@@ -24,8 +24,7 @@ class StraysTest {
     ExecutionMarker dead = Jobs.marker();
     ExecutionMarker live =
         new ExecutionMarker(dead.databaseId(), dead.execution() + 1, dead.token());
-    ExecutionMarker foreign =
-        new ExecutionMarker("other-database", dead.execution(), dead.token());
+    ExecutionMarker foreign = new ExecutionMarker("other-database", dead.execution(), dead.token());
     Process deadProcess = marked(dead, "sleep", "1000");
     Process stubborn =
         marked(dead, "bash", "-c", "trap '' TERM; echo; while :; do env -i sleep 1; done");
@@ -33,8 +32,7 @@ class StraysTest {
     Process foreignProcess = marked(foreign, "sleep", "1000");
     assertThat(stubborn.getInputStream().read()).isEqualTo('\n');
     try {
-      Jobs.until(
-          "the marker after exec", () -> strays.find(dead.databaseId()).size() >= 3);
+      Jobs.until("the marker after exec", () -> strays.find(dead.databaseId()).size() >= 3);
       assertThat(strays.find(dead.databaseId()))
           .extracting(Stray::pid)
           .contains(deadProcess.pid(), stubborn.pid(), liveProcess.pid())
@@ -58,8 +56,7 @@ class StraysTest {
 
   @Test
   void readsOnlyWellFormedMarkers() {
-    assertThat(ExecutionMarker.parse("db:12:tok"))
-        .contains(new ExecutionMarker("db", 12, "tok"));
+    assertThat(ExecutionMarker.parse("db:12:tok")).contains(new ExecutionMarker("db", 12, "tok"));
     for (String bad : new String[] {"", "a:b:c", "a:1", "a:1:b:c", "a b:1:c", "a:1:b\n"}) {
       assertThat(ExecutionMarker.parse(bad)).as("'%s'", bad).isEmpty();
     }
@@ -68,9 +65,7 @@ class StraysTest {
   @Test
   void findsTheMarkerInAnEnvironment() {
     String environment = "X=AIDP_EXECUTION=a:1:b\0AIDP_EXECUTIONS=a:1:b\0AIDP_EXECUTION=c:2:d\0";
-    assertThat(
-            LinuxProcessTable.findMarker(
-                environment.getBytes(StandardCharsets.UTF_8)))
+    assertThat(LinuxProcessTable.findMarker(environment.getBytes(StandardCharsets.UTF_8)))
         .contains(new ExecutionMarker("c", 2, "d"));
     assertThat(LinuxProcessTable.findMarker(new byte[0])).isEmpty();
   }
