@@ -37,6 +37,11 @@ import java.util.stream.Collectors;
 final class Reaper implements AutoCloseable {
   private static final Duration LOCAL_LOOK = Duration.ofMillis(500);
   private static final Duration STRAY_LOOK = Duration.ofSeconds(10);
+
+  /// Whoever declares a worker dead moves its jobs on at once: what remains to be found is what a
+  /// reaper left that died in between.
+  private static final int ROUNDS_BETWEEN_ORPHAN_LOOKS = 4;
+
   private static final Duration STRAY_GRACE = Duration.ofSeconds(2);
 
   private final WorkerContext worker;
@@ -52,6 +57,8 @@ final class Reaper implements AutoCloseable {
   private long generation = -1;
   private long lastStrayLookNanos;
   private boolean strayLookDue = true;
+  private boolean orphanLookDue = true;
+  private int roundsToOrphanLook;
 
   /// Since when this reaper has seen the same heartbeat.
   private record Silence(Instant lastSeenAt, long sinceNanos) {}
@@ -97,7 +104,11 @@ final class Reaper implements AutoCloseable {
       for (FindLostWork.LiveWorker neighbour : neighbours) {
         endIfDead(neighbour);
       }
-      moveOrphansOn();
+      if (orphanLookDue || --roundsToOrphanLook <= 0) {
+        orphanLookDue = false;
+        roundsToOrphanLook = ROUNDS_BETWEEN_ORPHAN_LOOKS;
+        moveOrphansOn();
+      }
       endStrays();
     } catch (SQLException | AidpException e) {
       worker.reportDatabase("looking after lost workers", e);
@@ -129,6 +140,7 @@ final class Reaper implements AutoCloseable {
             EndWorker.end(connection, neighbour.id(), EndWorker.Reason.LOST, gone ? null : limit));
     if (ended) {
       strayLookDue = true;
+      orphanLookDue = true;
       worker.report(
           "worker %d on %s (pid %d) is lost: %s"
               .formatted(
@@ -171,6 +183,7 @@ final class Reaper implements AutoCloseable {
       return;
     }
     strayLookDue = true;
+    orphanLookDue = true;
     List<FinishJobs.Ended> ended =
         orphans.stream()
             .map(orphan ->
