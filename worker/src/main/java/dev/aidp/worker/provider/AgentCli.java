@@ -6,14 +6,8 @@ import java.util.Map;
 /// What is particular to one agent's command line program. Stateless.
 interface AgentCli {
 
-  /// The provider's name.
+  /// The provider's name; [AgentPrograms] knows how to find its program.
   String name();
-
-  /// The program, as it is found in PATH, unless `AIDP_<NAME>_CMD` names another.
-  String program();
-
-  /// How to get the program, for a user who does not have it.
-  String installHint();
 
   /// Whether a new session gets the id that we choose: then a crash can resume it at any moment.
   boolean choosesSession();

@@ -33,8 +33,35 @@ final class AgentPrograms {
 
   private AgentPrograms() {}
 
+  /// One of them.
+  static Program of(String provider) {
+    return KNOWN.stream()
+        .filter(program -> program.provider().equals(provider))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(provider));
+  }
+
   /// @param names of the executable, the best first
   record Program(String provider, List<String> names, String installHint) {
+
+    /// The program with its leading arguments, as a job starts it. A name is looked up in PATH here,
+    /// since the JDK would look in the worker's own; one that is not found is left for the start to
+    /// complain about, as is a path, which is relative to the workspace.
+    ///
+    /// @throws IllegalArgumentException with a message for the user
+    List<String> command(Map<String, String> environment) {
+      String variable = AgentProvider.commandVariable(provider);
+      String given = environment.getOrDefault(variable, "");
+      if (given.isBlank()) {
+        return find(environment).orElse(List.of(names.getFirst()));
+      }
+      try {
+        List<String> words = CommandWords.split(given);
+        return words.getFirst().contains("/") ? words : find(environment).orElse(words);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(variable + " cannot be used: " + e.getMessage(), e);
+      }
+    }
 
     /// The program with its leading arguments, its path resolved.
     Optional<List<String>> find(Map<String, String> environment) {

@@ -28,6 +28,7 @@ public final class AgentProvider implements Provider {
   private static final Duration AFTER_RESULT = Duration.ofSeconds(20);
 
   private final AgentCli cli;
+  private final AgentPrograms.Program program;
   private final Duration afterResult;
 
   AgentProvider(AgentCli cli) {
@@ -37,6 +38,7 @@ public final class AgentProvider implements Provider {
   /// @param afterResult how long a process may outstay its result
   AgentProvider(AgentCli cli, Duration afterResult) {
     this.cli = cli;
+    this.program = AgentPrograms.of(cli.name());
     this.afterResult = afterResult;
   }
 
@@ -49,7 +51,7 @@ public final class AgentProvider implements Provider {
   public Outcome run(Attempt attempt) throws InterruptedException {
     List<String> command;
     try {
-      command = command(cli, attempt.environment());
+      command = program.command(attempt.environment());
     } catch (IllegalArgumentException e) {
       return failed(ErrorClass.CONFIG, String.valueOf(e.getMessage()));
     }
@@ -109,26 +111,13 @@ public final class AgentProvider implements Provider {
     return switch (exit) {
       case ProcessRunner.Exit.NotStarted(String reason) ->
           new Called(
-              failed(ErrorClass.CONFIG, reason + "; " + cli.installHint()), false);
+              failed(ErrorClass.CONFIG, reason
+                      + "; install it with '"
+                      + program.installHint()
+                      + "', or name it in "
+                      + commandVariable(cli.name())), false);
       case ProcessRunner.Exit.Code(int code) -> lines.ended(code);
     };
-  }
-
-  /// The program with its leading arguments, as the environment or the CLI names it.
-  ///
-  /// @throws IllegalArgumentException with a message for the user
-  static List<String> command(AgentCli cli, Map<String, String> environment) {
-    String variable = commandVariable(cli.name());
-    String given = environment.getOrDefault(variable, "");
-    if (given.isBlank()) {
-      return List.of(cli.program());
-    }
-    try {
-      return CommandWords.split(given);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          variable + " cannot be used: " + e.getMessage(), e);
-    }
   }
 
   static String commandVariable(String provider) {

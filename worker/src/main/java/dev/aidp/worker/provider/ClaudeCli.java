@@ -15,17 +15,6 @@ final class ClaudeCli implements AgentCli {
   }
 
   @Override
-  public String program() {
-    return "claude";
-  }
-
-  @Override
-  public String installHint() {
-    return "install it with 'npm install -g @anthropic-ai/claude-code', or name it in"
-        + " AIDP_CLAUDE_CMD";
-  }
-
-  @Override
   public boolean choosesSession() {
     return true;
   }

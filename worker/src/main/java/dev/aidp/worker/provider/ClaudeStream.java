@@ -202,12 +202,16 @@ final class ClaudeStream implements AgentStream {
   private void result(JsonNode event) {
     result = event;
     usage.result(event, call.resumed());
+    boolean error = event.path("is_error").asBoolean(false);
+    String subtype = event.path("subtype").asString("?");
     log(
-        event.path("is_error").asBoolean(false) ? LogLevel.WARN : LogLevel.DEBUG,
+        error ? LogLevel.WARN : LogLevel.DEBUG,
         LogCategory.SYSTEM,
-        "result: %s after %s turns"
+        "result: %s, turns: %s"
             .formatted(
-                event.path("subtype").asString("?"), event.path("num_turns").asString("?")),
+                // It calls an error of the API a success.
+                error && subtype.equals("success") ? "error" : subtype,
+                event.path("num_turns").asString("?")),
         Map.of());
   }
 

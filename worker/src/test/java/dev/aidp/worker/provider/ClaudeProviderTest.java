@@ -243,10 +243,11 @@ class ClaudeProviderTest {
 
     ProcessRunner.Command edit = runs.commands().get(0);
     assertThat(edit.argv())
-        .startsWith("claude", "-p", "--output-format", "stream-json", "--verbose")
+        .containsSequence("-p", "--output-format", "stream-json", "--verbose")
         .containsSequence("--model", "opus")
         .containsSequence("--permission-mode", "acceptEdits")
         .doesNotContain(job.prompt());
+    assertThat(edit.argv().getFirst()).endsWith("claude");
     assertThat(edit.stdin()).isEqualTo(job.prompt());
     assertThat(edit.maxLineBytes()).isEqualTo(64 << 20);
     assertThat(edit.argv()).containsSequence("--session-id", events.sessions().getFirst());
@@ -458,6 +459,24 @@ class ClaudeProviderTest {
     assertThat(workspace.resolve("stdin")).hasContent("do $(this) 'now'");
     assertThat(Files.readAllLines(workspace.resolve("argv")))
         .startsWith("--first", "second word", "-p");
+  }
+
+  @Test
+  void theProgramIsFoundInThePathOfTheJob() throws Exception {
+    Path program = Files.writeString(workspace.resolve("claude"), "");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    RecordedRuns runs = new RecordedRuns("claude", "text");
+
+    claude.run(
+        TestJob.of("claude", "hi")
+            .attempt(
+                workspace,
+                events,
+                new StopSignal(),
+                runs,
+                Map.of("PATH", "/nonexistent:" + workspace)));
+
+    assertThat(runs.commands().getFirst().argv()).startsWith(program.toString(), "-p");
   }
 
   @Test
