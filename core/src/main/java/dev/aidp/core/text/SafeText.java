@@ -33,6 +33,53 @@ public final class SafeText {
     return out.toString();
   }
 
+  /// For a `jsonb` column: as [#storable], also for what is written as an escape (`\\u0000`), which
+  /// PostgreSQL refuses as well.
+  ///
+  /// @param json well-formed JSON
+  public static String storableJson(String json) {
+    String text = storable(json);
+    int escape = text.indexOf("\\u");
+    if (escape < 0) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text);
+    for (int i = text.indexOf('\\'); i >= 0 && i + 1 < out.length(); i = next(out, i)) {
+      int unit = escapedUnit(out, i);
+      if (unit < 0 || (unit != 0 && !Character.isSurrogate((char) unit))) {
+        continue;
+      }
+      int second = Character.isHighSurrogate((char) unit) ? escapedUnit(out, i + 6) : -1;
+      if (second >= 0 && Character.isLowSurrogate((char) second)) {
+        i += 6;
+      } else {
+        out.replace(i + 2, i + 6, "fffd");
+      }
+    }
+    return out.toString();
+  }
+
+  /// The backslash after the escape that begins here; -1 at the end.
+  private static int next(StringBuilder json, int escape) {
+    return json.indexOf("\\", escape + 2);
+  }
+
+  /// The UTF-16 unit that an escape of four digits stands for; -1 if there is none.
+  private static int escapedUnit(StringBuilder json, int at) {
+    if (at + 6 > json.length() || json.charAt(at) != '\\' || json.charAt(at + 1) != 'u') {
+      return -1;
+    }
+    int unit = 0;
+    for (int i = at + 2; i < at + 6; i++) {
+      int digit = Character.digit(json.charAt(i), 16);
+      if (digit < 0) {
+        return -1;
+      }
+      unit = unit * 16 + digit;
+    }
+    return unit;
+  }
+
   /// For a line of a terminal or of `logs.txt`: line ends and tabs become spaces, every other
   /// control character its symbol (U+2400 …) or U+FFFD, and bidirectional overrides U+FFFD.
   public static String oneLine(String text) {

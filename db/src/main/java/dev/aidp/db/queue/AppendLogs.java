@@ -64,41 +64,39 @@ public final class AppendLogs {
     }
   }
 
-  /// Commits. Safe to repeat when it is not known whether an earlier call was committed.
+  /// Commits. At most one batch of each execution. Safe to repeat when it is not known whether an earlier call was committed.
   ///
   /// @return executions that were lost: nothing of theirs will ever be stored
   public static Set<Long> append(Connection connection, List<Batch> batches) throws SQLException {
-    connection.setAutoCommit(false);
-    try {
-      Map<Long, Long> storedSeq = lockLeases(connection, batches);
-      Set<Long> lost = new HashSet<>();
-      List<Batch> wanted = new ArrayList<>();
-      for (Batch batch : batches) {
-        Long stored = storedSeq.get(batch.lease().executionId());
-        if (stored == null) {
-          lost.add(batch.lease().executionId());
-        } else {
-          wanted.add(withoutStored(batch, stored));
-        }
-      }
-      if (!wanted.isEmpty()) {
-        move(connection, wanted, storedSeq);
-        insert(connection, wanted);
-      }
-      connection.commit();
-      return lost;
-    } catch (SQLException e) {
-      try {
-        connection.rollback();
-      } catch (SQLException suppressed) {
-        e.addSuppressed(suppressed);
-      }
-      throw e;
-    } finally {
-      if (!connection.isClosed()) {
-        connection.setAutoCommit(true);
+    requireOneEach(batches);
+    return Transaction.run(connection, transaction -> write(transaction, batches));
+  }
+
+  private static void requireOneEach(List<Batch> batches) {
+    long executions = batches.stream().map(b -> b.lease().executionId()).distinct().count();
+    if (executions < batches.size()) {
+      throw new IllegalArgumentException("two batches of one execution");
+    }
+  }
+
+  private static Set<Long> write(Connection connection, List<Batch> batches)
+      throws SQLException {
+    Map<Long, Long> storedSeq = lockLeases(connection, batches);
+    Set<Long> lost = new HashSet<>();
+    List<Batch> wanted = new ArrayList<>();
+    for (Batch batch : batches) {
+      Long stored = storedSeq.get(batch.lease().executionId());
+      if (stored == null) {
+        lost.add(batch.lease().executionId());
+      } else {
+        wanted.add(withoutStored(batch, stored));
       }
     }
+    if (!wanted.isEmpty()) {
+      move(connection, wanted, storedSeq);
+      insert(connection, wanted);
+    }
+    return lost;
   }
 
   private static Batch withoutStored(Batch batch, long storedSeq) {
@@ -181,14 +179,14 @@ public final class AppendLogs {
     int row = 0;
     for (Batch batch : batches) {
       for (LogEntry entry : batch.entries()) {
-        columns[0][row] = entry.jobId();
+        columns[0][row] = batch.lease().jobId();
         columns[1][row] = batch.lease().executionId();
         columns[2][row] = entry.seq();
         columns[3][row] = OffsetDateTime.ofInstant(entry.timestamp(), ZoneOffset.UTC).toString();
         columns[4][row] = entry.level().word();
         columns[5][row] = entry.category().word();
         columns[6][row] = SafeText.storable(entry.message());
-        columns[7][row] = entry.data();
+        columns[7][row] = entry.data() == null ? null : SafeText.storableJson(entry.data());
         row++;
       }
     }

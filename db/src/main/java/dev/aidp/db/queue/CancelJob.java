@@ -24,6 +24,18 @@ public final class CancelJob {
       returning status
       """;
 
+  // After the job's own row, whose lock keeps others from lining it up. A claim that holds the place
+  // deletes it, and finds that the job is no longer queued; waiting for it here could deadlock.
+  private static final String LEAVE_LINE =
+      """
+      delete from aidp.ready where ctid = any (array(
+        select r.ctid from aidp.jobs j
+        join aidp.ready r on r.host = coalesce(j.host, '') and r.provider = j.provider and r.priority = j.priority
+          and r.job_id = j.id
+        where j.id = ?
+        for update of r skip locked))
+      """;
+
   private CancelJob() {}
 
   /// Commits.
@@ -32,29 +44,21 @@ public final class CancelJob {
   ///     already ended in; empty: no such job
   public static Optional<JobStatus> cancel(Connection connection, long jobId)
       throws SQLException {
-    connection.setAutoCommit(false);
-    try {
-      // The place in line goes first, as in a claim: the same order of locks cannot deadlock.
-      execute(connection, "delete from aidp.ready where (host, provider, priority, job_id) in"
-          + " (select coalesce(host, ''), provider, priority, id from aidp.jobs where id = ?)", jobId);
-      Optional<JobStatus> changed = status(connection, SQL, jobId);
-      if (changed.isPresent() && changed.get() == JobStatus.RUNNING) {
-        execute(connection, "select pg_notify('aidp_cancel', ?::bigint::text)", jobId);
-      } else if (changed.isPresent()) {
-        FinishJobs.interruptDependents(connection, Set.of(jobId));
-      } else {
-        changed = status(connection, "select status from aidp.jobs where id = ?", jobId);
-      }
-      connection.commit();
-      return changed;
-    } catch (SQLException e) {
-      connection.rollback();
-      throw e;
-    } finally {
-      if (!connection.isClosed()) {
-        connection.setAutoCommit(true);
-      }
-    }
+    return Transaction.run(
+        connection,
+        transaction -> {
+          Optional<JobStatus> changed = status(transaction, SQL, jobId);
+          if (changed.isEmpty()) {
+            return status(transaction, "select status from aidp.jobs where id = ?", jobId);
+          }
+          if (changed.get() == JobStatus.RUNNING) {
+            execute(transaction, "select pg_notify('aidp_cancel', ?::bigint::text)", jobId);
+          } else {
+            execute(transaction, LEAVE_LINE, jobId);
+            Dependents.interrupt(transaction, Set.of(jobId));
+          }
+          return changed;
+        });
   }
 
   private static void execute(Connection connection, String sql, long jobId) throws SQLException {

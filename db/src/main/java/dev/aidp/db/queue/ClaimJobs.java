@@ -16,11 +16,13 @@ public final class ClaimJobs {
   // `= any(array(select …))`, for `in (select … limit 1)` was seen to touch 300 rows: the planner
   // may run the subquery again for each row. The watermark makes the index scan start behind the
   // dead entries of what was claimed before, so that a transaction held open elsewhere does not
-  // slow the claims down.
+  // slow the claims down. A job with two places in line (it was cancelled and retried during a claim
+  // that failed) is updated, and so handed out, once. Joining the results of the parts would be
+  // quadratic: the planner expects one row of each.
   private static final String SQL =
       """
       with picked as materialized (
-        select r.ctid as place, r.job_id, r.ready_at
+        select r.ctid as place
         from aidp.ready r
         where r.host = ? and r.provider = ? and r.priority = ? and r.ready_at >= ?
           and exists (select from aidp.workers w where w.id = ? and w.ended_at is null)
@@ -28,24 +30,22 @@ public final class ClaimJobs {
         limit ?
         for update of r skip locked
       ), taken as (
-        delete from aidp.ready where ctid = any (array(select place from picked)) returning job_id
+        delete from aidp.ready where ctid = any (array(select place from picked)) returning job_id, ready_at
       ), claimed as (
         update aidp.jobs j
         set status = 'running', reason = null, attempt = j.attempt + 1, executions = j.executions + 1,
             started_at = clock_timestamp(), error = null, error_class = null, exit_code = null
-        where j.id = any (array(select job_id from taken)) and j.status = 'queued'
-        returning j.*
+        from taken t
+        where j.id = t.job_id and j.status = 'queued'
+        returning j.id, nextval('aidp.execution_id_seq') as execution_id, j.executions, j.attempt, j.max_attempts,
+                  j.crash_count, j.max_crashes, j.rerun, j.name, j.node, j.run_id, j.provider, j.model, j.prompt,
+                  j.workspace, j.host, (extract(epoch from j.timeout) * 1000)::bigint as timeout_ms, j.options,
+                  j.session_id, j.started_at, t.ready_at
       ), leased as (
-        insert into aidp.leases (job_id, token, attempt, worker_id, started_at)
-        select id, ?::uuid, executions, ?, started_at from claimed
-        returning job_id, execution_id
+        insert into aidp.leases (job_id, execution_id, token, attempt, worker_id, started_at)
+        select id, execution_id, ?::uuid, executions, ?, started_at from claimed
       )
-      select c.id, l.execution_id, c.executions, c.attempt, c.max_attempts, c.crash_count, c.max_crashes, c.rerun,
-             c.name, c.node, c.run_id, c.provider, c.model, c.prompt, c.workspace, c.host,
-             (extract(epoch from c.timeout) * 1000)::bigint as timeout_ms, c.options, c.session_id, p.ready_at,
-             c.started_at
-      from claimed c join leased l on l.job_id = c.id join picked p on p.job_id = c.id
-      order by p.ready_at, c.id
+      select * from claimed order by ready_at, id
       """;
 
   private ClaimJobs() {}

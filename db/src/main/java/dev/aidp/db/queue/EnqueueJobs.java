@@ -64,23 +64,21 @@ public final class EnqueueJobs {
   ///
   /// @throws AidpException NOT_FOUND if a job that it needs does not exist or did not complete
   public static Enqueued enqueue(Connection connection, JobSpec spec) throws SQLException {
-    connection.setAutoCommit(false);
-    try {
-      Missing missing = missing(connection, spec);
-      Enqueued enqueued = insert(connection, spec, missing);
-      if (enqueued.created() && !spec.needs().isEmpty()) {
-        linkDependencies(connection, enqueued.jobId(), spec);
-      }
-      connection.commit();
-      return enqueued;
-    } catch (SQLException | RuntimeException e) {
-      connection.rollback();
-      throw e;
-    } finally {
-      if (!connection.isClosed()) {
-        connection.setAutoCommit(true);
-      }
-    }
+    return Transaction.run(
+        connection,
+        transaction -> {
+          // Before what it needs: that may have failed since the first call with this key.
+          Enqueued existing = spec.key() == null ? null : byKey(transaction, spec);
+          if (existing != null) {
+            return existing;
+          }
+          Missing missing = missing(transaction, spec);
+          Enqueued enqueued = insert(transaction, spec, missing);
+          if (enqueued.created() && !spec.needs().isEmpty()) {
+            linkDependencies(transaction, enqueued.jobId(), spec);
+          }
+          return enqueued;
+        });
   }
 
   private record Missing(int count, String names) {}
@@ -167,8 +165,10 @@ public final class EnqueueJobs {
     statement.setInt(++i, limits.maxAttempts());
     statement.setInt(++i, limits.maxCrashes());
     statement.setBoolean(++i, limits.rerun());
-    statement.setString(++i, JobOptions.of(spec).toJson());
-    statement.setString(++i, JsonMapper.shared().writeValueAsString(spec.metadata()));
+    statement.setString(++i, SafeText.storableJson(JobOptions.of(spec).toJson()));
+    statement.setString(
+        ++i,
+        SafeText.storableJson(JsonMapper.shared().writeValueAsString(spec.metadata())));
     statement.setString(++i, spec.key());
   }
 

@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Records, before an agent's process is started, that it may have done something from now on.
 public final class MarkBegun {
+  // A worker that was declared dead while its claim was on the way has the lease, until a reaper sees
+  // it: it must not start what another is about to.
   private static final String SQL =
       """
-      update aidp.leases set begun = true, session_id = coalesce(?, session_id)
-      where job_id = ? and execution_id = ? and token = ?
+      update aidp.leases l set begun = true, session_id = coalesce(?, l.session_id)
+      from aidp.workers w
+      where l.job_id = ? and l.execution_id = ? and l.token = ? and w.id = l.worker_id and w.ended_at is null
       """;
 
   private MarkBegun() {}

@@ -7,6 +7,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Gives an ended job a new execution: from scratch (retry), or from its saved session (resume).
@@ -15,12 +18,15 @@ public final class RetryJob {
   private static final String LOOK =
       "select status, session_id from aidp.jobs where id = ? for update";
 
+  // Before the job itself, in the order of all locks; shared, so that none of them ends between this
+  // look and our commit without seeing that the job waits for it.
   private static final String DEPENDENCIES =
       """
       select p.id, coalesce(p.node, p.name) as name, p.status
-      from aidp.job_dependencies d join aidp.jobs p on p.id = d.depends_on_id
-      where d.job_id = ? and p.status <> 'completed'
+      from aidp.jobs p
+      where p.id = any (array(select depends_on_id from aidp.job_dependencies where job_id = ?))
       order by p.id
+      for share
       """;
 
   private static final String REQUEUE =
@@ -55,19 +61,41 @@ public final class RetryJob {
   /// @throws AidpException NOT_FOUND if there is no such job, it has not failed or been
   ///     interrupted, has no session to resume, or needs a job that did not complete
   public static void retry(Connection connection, long jobId, From from) throws SQLException {
-    connection.setAutoCommit(false);
-    try {
-      requireEnded(connection, jobId, from);
-      requeue(connection, jobId, from);
-      connection.commit();
-    } catch (SQLException | RuntimeException e) {
-      connection.rollback();
-      throw e;
-    } finally {
-      if (!connection.isClosed()) {
-        connection.setAutoCommit(true);
+    Transaction.run(
+        connection,
+        transaction -> {
+          List<Dependency> missing = missing(transaction, jobId);
+          requireEnded(transaction, jobId, from);
+          for (Dependency dependency : missing) {
+            if (dependency.status().ended()) {
+              throw notAllowed(
+                  "job %d needs %s, which is %s"
+                      .formatted(jobId, dependency.name(), dependency.status().word()),
+                  "aidp jobs retry " + dependency.id());
+            }
+          }
+          requeue(transaction, jobId, from, missing);
+          return jobId;
+        });
+  }
+
+  private record Dependency(long id, String name, JobStatus status) {}
+
+  private static List<Dependency> missing(Connection connection, long jobId)
+      throws SQLException {
+    List<Dependency> missing = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(DEPENDENCIES)) {
+      statement.setLong(1, jobId);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          JobStatus status = JobStatus.ofWord(row.getString("status"));
+          if (status != JobStatus.COMPLETED) {
+            missing.add(new Dependency(row.getLong("id"), row.getString("name"), status));
+          }
+        }
       }
     }
+    return missing;
   }
 
   private static void requireEnded(Connection connection, long jobId, From from)
@@ -94,29 +122,15 @@ public final class RetryJob {
     }
   }
 
-  private static void requeue(Connection connection, long jobId, From from) throws SQLException {
-    StringBuilder names = new StringBuilder();
-    int missing = 0;
-    try (PreparedStatement statement = connection.prepareStatement(DEPENDENCIES)) {
-      statement.setLong(1, jobId);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          JobStatus status = JobStatus.ofWord(rows.getString("status"));
-          if (status.ended()) {
-            throw notAllowed(
-                "job %d needs %s, which is %s"
-                    .formatted(jobId, rows.getString("name"), status.word()),
-                "aidp jobs retry " + rows.getLong("id"));
-          }
-          names.append(missing++ == 0 ? "" : ", ").append(rows.getString("name"));
-        }
-      }
-    }
+  private static void requeue(
+      Connection connection, long jobId, From from, List<Dependency> missing)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(REQUEUE)) {
-      statement.setInt(1, missing);
-      statement.setInt(2, missing);
-      statement.setString(3, names.toString());
-      statement.setInt(4, missing);
+      statement.setInt(1, missing.size());
+      statement.setInt(2, missing.size());
+      statement.setString(
+          3, missing.stream().map(Dependency::name).collect(Collectors.joining(", ")));
+      statement.setInt(4, missing.size());
       statement.setBoolean(5, from == From.SESSION);
       statement.setLong(6, jobId);
       statement.executeQuery().close();

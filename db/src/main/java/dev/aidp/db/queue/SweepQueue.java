@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// What every worker does every other second, in one statement: lines up the jobs whose time has
 /// come, and answers which keys have jobs and when the next one is due.
 public final class SweepQueue {
+  // statement_timestamp() and not clock_timestamp(): only a stable function can bound an index scan,
+  // and a look must not read every job that waits for a later time.
+  //
   // The recursive part hops from key to key along the primary key (a loose index scan), so that it
   // costs the same at 10 and at 1,000,000 queued jobs.
   private static final String SQL =
       """
       with recursive due as materialized (
-        select id from aidp.jobs where wake_at <= clock_timestamp() order by wake_at limit 1000 for update skip locked
+        select id from aidp.jobs
+        where wake_at <= statement_timestamp() and status = 'waiting'
+        order by wake_at limit 1000
+        for update skip locked
       ), woken as (
         update aidp.jobs j
         set wake_at = null,
@@ -43,8 +49,10 @@ public final class SweepQueue {
       union
       select host, provider, priority, null from lined_up
       union all
-      select null, null, null, (extract(epoch from min(wake_at) - clock_timestamp()) * 1000)::bigint
-      from aidp.jobs where wake_at > clock_timestamp()
+      select null, null, null,
+             case when (select count(*) from due) = 1000 then 0
+                  else ceil(extract(epoch from min(wake_at) - clock_timestamp()) * 1000)::bigint end
+      from aidp.jobs where wake_at > statement_timestamp()
       """;
 
   private SweepQueue() {}
