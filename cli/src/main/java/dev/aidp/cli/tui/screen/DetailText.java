@@ -46,11 +46,11 @@ final class DetailText {
     fields.add("Provider", job.model() == null ? job.provider() : job.provider() + " " + job.model());
     fields.add("Status", theme.mark(job.status()) + " " + job.status().word());
     fields.add("Reason", job.reason());
-    fields.add("Created", time(job.createdAt()));
-    fields.add("Started", time(job.startedAt()));
-    fields.add("Completed", time(job.completedAt()));
+    fields.add("Created", time(job.createdAt(), theme));
+    fields.add("Started", time(job.startedAt(), theme));
+    fields.add("Completed", time(job.completedAt(), theme));
     fields.add("Duration", duration(job.duration(), theme));
-    fields.add("Error", job.error());
+    fields.add("Error", job.error() == null ? theme.dash() : job.error());
     fields.add("Class", job.errorClass() == null ? null : job.errorClass().word());
     fields.add("Exit code", job.exitCode() == null ? null : job.exitCode().toString());
     fields.add(
@@ -149,8 +149,8 @@ final class DetailText {
     return text.toString();
   }
 
-  private static String time(@Nullable Instant time) {
-    return time == null ? "" : Timestamps.format(time);
+  private static String time(@Nullable Instant time, Theme theme) {
+    return time == null ? theme.dash() : Timestamps.format(time);
   }
 
   private static String duration(@Nullable Duration duration, Theme theme) {

@@ -37,7 +37,7 @@ final class HelpBox {
       labels = Math.max(labels, CellText.width(binding.label()));
     }
     int height = height(bindings, canvas.size());
-    Rect place = Rect.of(canvas.size()).middle(keys + labels + 6, height + 2);
+    Rect place = Rect.of(canvas.size()).inset(1, 0).middle(keys + labels + 6, height + 2);
     String title = height < bindings.size() ? "Keys (more below)" : "Keys";
     int top = TextPane.clampTop(scroll, bindings.size(), height);
     boolean end = top + height == bindings.size();

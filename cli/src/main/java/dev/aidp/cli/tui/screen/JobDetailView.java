@@ -126,13 +126,18 @@ final class JobDetailView {
   private static void tabs(
       Canvas canvas, JobDetail detail, Snapshot.Detail data, DetailLayout layout, Theme theme) {
     Rect row = Rect.of(canvas.size()).row(layout.tabs());
+    boolean titles = row.width() >= 50;
     int column = 1;
     for (JobDetail.Tab tab : JobDetail.Tab.values()) {
       String count =
           tab == JobDetail.Tab.ATTEMPTS && !data.executions().isEmpty()
               ? " " + data.executions().size()
               : "";
-      String title = "[%d %s%s]".formatted(tab.ordinal() + 1, tab.title(), count);
+      boolean titled = titles || tab == detail.tab();
+      String title =
+          titled
+              ? "[%d %s%s]".formatted(tab.ordinal() + 1, tab.title(), count)
+              : "[%d]".formatted(tab.ordinal() + 1);
       column =
           canvas.text(
               new Rect(column, row.top(), row.width() - column, 1),
