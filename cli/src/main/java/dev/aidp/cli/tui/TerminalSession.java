@@ -170,7 +170,8 @@ final class TerminalSession implements AutoCloseable {
         display.clear();
         shown = List.of();
       }
-      boolean wide = Stream.concat(shown.stream(), frame.stream()).anyMatch(TerminalSession::isWide);
+      boolean wide =
+          Stream.concat(shown.stream(), frame.stream()).anyMatch(TerminalSession::isWide);
       // Scrolled rows are then changed in place too.
       display.setScrollOptimization(!wide);
       List<AttributedString> blanked = wide ? withoutChangedWideRows(shown, frame) : frame;

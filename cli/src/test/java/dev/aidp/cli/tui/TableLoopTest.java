@@ -34,7 +34,8 @@ class TableLoopTest {
     awaitRow(3, "▸    3  claude    ○ queued");
     screen.type("j");
     awaitRow(4, "▸    2");
-    database.execute("update aidp.jobs set name = 'x', reason = 'because', status = 'waiting' where id = 3");
+    database.execute(
+        "update aidp.jobs set name = 'x', reason = 'because', status = 'waiting' where id = 3");
     awaitRow(3, "     3  claude    ◌ waiting             —  because");
     jobs(2);
     await(rows -> rows.contains("▲ 2 newer (g)"));
@@ -102,7 +103,8 @@ class TableLoopTest {
         "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'aidp jobs table'");
     log(31, 33);
     await(rows -> rows.contains("line 33."));
-    assertThat(screen.toString()).containsSubsequence("line 29.", "line 30.", "line 31.", "line 32.");
+    assertThat(screen.toString())
+        .containsSubsequence("line 29.", "line 30.", "line 31.", "line 32.");
     assertThat(screen.toString().split("line 31\\.", -1)).hasSize(2);
     screen.type("g");
     await(rows -> rows.contains("line 1.") && rows.contains("follow off"));
@@ -129,14 +131,13 @@ class TableLoopTest {
   }
 
   private CompletableFuture<Integer> start() {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          Options options = new Options(true, false, workersEnsured::release);
-          try (DatabaseJobs source = DatabaseJobs.open(database.connections());
-              TerminalSession session = TerminalSession.on(screen.terminal())) {
-            return new TableLoop(session, source, options, Clock.systemUTC()).run();
-          }
-        });
+    return CompletableFuture.supplyAsync(() -> {
+      Options options = new Options(true, false, workersEnsured::release);
+      try (DatabaseJobs source = DatabaseJobs.open(database.connections());
+          TerminalSession session = TerminalSession.on(screen.terminal())) {
+        return new TableLoop(session, source, options, Clock.systemUTC()).run();
+      }
+    });
   }
 
   private static int exit(CompletableFuture<Integer> table) throws Exception {

@@ -33,8 +33,7 @@ class TerminalSessionTest {
         before = frame;
         assertThat(screen.rows())
             .as("frame %d at %s", i, size)
-            .isEqualTo(
-                frame.stream().map(line -> line.toString().stripTrailing()).toList());
+            .isEqualTo(frame.stream().map(line -> line.toString().stripTrailing()).toList());
       }
     }
   }

@@ -27,8 +27,7 @@ class CountJobsTest {
 
       completed(database, CountJobs.RECENT + 50);
       CountJobs.Counts many = CountJobs.byStatus(connection);
-      assertThat(many.of(JobStatus.COMPLETED))
-          .isEqualTo(new Count(CountJobs.RECENT + 1, false));
+      assertThat(many.of(JobStatus.COMPLETED)).isEqualTo(new Count(CountJobs.RECENT + 1, false));
       // Far beyond the recent ones, yet counted: it is in line.
       assertThat(many.of(JobStatus.QUEUED)).isEqualTo(new Count(1, true));
       assertThat(many.of(JobStatus.RUNNING)).isEqualTo(Count.NONE);

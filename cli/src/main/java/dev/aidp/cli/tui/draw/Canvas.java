@@ -10,8 +10,8 @@ import org.jline.utils.AttributedStyle;
 /// A grid of cells that one frame is drawn on. Text outside of it is cut off, later text covers
 /// earlier. For one thread.
 ///
-/// The last column stays blank: terminals disagree on where the cursor is once it was written,
-/// the more so with wide characters, and JLine's `Display` then leaves cells as they were.
+/// The last column stays blank: terminals disagree on where the cursor is once it was written, the
+/// more so with wide characters, and JLine's `Display` then leaves cells as they were.
 public final class Canvas {
   private static final String BLANK = " ";
 

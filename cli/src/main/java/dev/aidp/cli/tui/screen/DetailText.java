@@ -43,7 +43,8 @@ final class DetailText {
     Fields fields = new Fields(width, theme);
     fields.add("Job ID", Long.toString(job.id()));
     fields.add("Name", job.name());
-    fields.add("Provider", job.model() == null ? job.provider() : job.provider() + " " + job.model());
+    fields.add(
+        "Provider", job.model() == null ? job.provider() : job.provider() + " " + job.model());
     fields.add("Status", theme.mark(job.status()) + " " + job.status().word());
     fields.add("Reason", job.reason());
     fields.add("Created", time(job.createdAt(), theme));
@@ -100,7 +101,8 @@ final class DetailText {
         }
       }
       if (value.length() > LONGEST) {
-        lines.add(Line.of("(%,d more characters)".formatted(value.length() - LONGEST), theme.dim()));
+        lines.add(
+            Line.of("(%,d more characters)".formatted(value.length() - LONGEST), theme.dim()));
       }
     }
   }
@@ -113,7 +115,8 @@ final class DetailText {
     }
     lines.add(
         Line.of(
-            " #  %-13s  %-13s %8s  %4s  %s".formatted("Status", "Started", "Duration", "Exit", "Error"),
+            " #  %-13s  %-13s %8s  %4s  %s"
+                .formatted("Status", "Started", "Duration", "Exit", "Error"),
             theme.title()));
     for (Execution execution : executions) {
       String text =
@@ -129,7 +132,8 @@ final class DetailText {
       lines.add(
           Line.of(
               new Span(text, theme.of(execution.status())),
-              new Span(theme.cut(error, Math.max(0, width - CellText.width(text))), theme.plain())));
+              new Span(
+                  theme.cut(error, Math.max(0, width - CellText.width(text))), theme.plain())));
       lines.add(Line.of("    " + figures(execution, theme), theme.dim()));
     }
     return lines;

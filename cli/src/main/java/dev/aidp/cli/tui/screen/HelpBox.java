@@ -25,8 +25,7 @@ final class HelpBox {
   /// Scrolled to a line, as far as there are some.
   static Ui.Overlay at(int scroll, Ui ui, Size size) {
     List<Binding<Action>> bindings = ui.top().bindings().all();
-    return new Ui.Overlay.Help(
-        TextPane.clampTop(scroll, bindings.size(), height(bindings, size)));
+    return new Ui.Overlay.Help(TextPane.clampTop(scroll, bindings.size(), height(bindings, size)));
   }
 
   static void draw(Canvas canvas, List<Binding<Action>> bindings, int scroll, Theme theme) {

@@ -15,10 +15,8 @@ record ListColumns(int id, int name, int provider, int status, int duration, int
   private static final int MARGIN = 3;
 
   static ListColumns of(List<JobRow> rows, ListLayout layout) {
-    int id =
-        rows.stream().mapToInt(row -> Long.toString(row.id()).length()).max().orElse(2);
-    int longest =
-        rows.stream().mapToInt(row -> CellText.width(row.provider())).max().orElse(0);
+    int id = rows.stream().mapToInt(row -> Long.toString(row.id()).length()).max().orElse(2);
+    int longest = rows.stream().mapToInt(row -> CellText.width(row.provider())).max().orElse(0);
     return new ListColumns(
         Math.max(4, id),
         layout.nameColumn() ? layout.size().width() / 5 : 0,
@@ -53,7 +51,13 @@ record ListColumns(int id, int name, int provider, int status, int duration, int
     column = cell(canvas, row, column, provider, job.provider(), plain, theme);
     String mark = theme.mark(job.status());
     column =
-        left(canvas, row, column, this.status, this.status > 1 ? mark + " " + job.status().word() : mark, status);
+        left(
+            canvas,
+            row,
+            column,
+            this.status,
+            this.status > 1 ? mark + " " + job.status().word() : mark,
+            status);
     column = right(canvas, row, column, duration, duration(job, theme), plain);
     if (row.width() >= 80) {
       AttributedStyle note =
@@ -67,7 +71,13 @@ record ListColumns(int id, int name, int provider, int status, int duration, int
   }
 
   private int cell(
-      Canvas canvas, Rect row, int column, int width, String text, AttributedStyle style, Theme theme) {
+      Canvas canvas,
+      Rect row,
+      int column,
+      int width,
+      String text,
+      AttributedStyle style,
+      Theme theme) {
     return left(canvas, row, column, width, theme.cut(text, width), style);
   }
 

@@ -53,14 +53,8 @@ class RenderTest {
               Duration.ofSeconds(41),
               "exit 1: テストが失敗しました in auth_test.go:88 and some more text here"),
           new JobRow(
-              1000031,
-              "later",
-              "claude",
-              JobStatus.WAITING,
-              null,
-              "usage limit resets 20:05Z"),
-          new JobRow(
-              1000030, "docs", "gemini", JobStatus.COMPLETED, Duration.ofSeconds(235), ""),
+              1000031, "later", "claude", JobStatus.WAITING, null, "usage limit resets 20:05Z"),
+          new JobRow(1000030, "docs", "gemini", JobStatus.COMPLETED, Duration.ofSeconds(235), ""),
           new JobRow(1000029, "quick", "shell", JobStatus.QUEUED, null, ""));
 
   private static final AidpException REFUSED =
@@ -207,7 +201,12 @@ class RenderTest {
 
   @Test
   void manyJobs() {
-    assertThat(new Screens(40, 12).answer(Screens.completed(100)).press("G").answer(Screens.completed(100)).dense())
+    assertThat(
+            new Screens(40, 12)
+                .answer(Screens.completed(100))
+                .press("G")
+                .answer(Screens.completed(100))
+                .dense())
         .isEqualTo(
             """
              aidp › jobs          db ●  workers 1/1
@@ -226,7 +225,12 @@ class RenderTest {
 
   @Test
   void aStaleList() {
-    assertThat(new Screens(80, 24).answer(SIX).on(new Event.Failed(REFUSED)).after(Duration.ofSeconds(14)).dense())
+    assertThat(
+            new Screens(80, 24)
+                .answer(SIX)
+                .on(new Event.Failed(REFUSED))
+                .after(Duration.ofSeconds(14))
+                .dense())
         .isEqualTo(
             """
              aidp › jobs                             db ✖ stale 14s  workers 1/1  12:00:00Z
@@ -245,7 +249,11 @@ class RenderTest {
 
   @Test
   void aRefusedRetry() {
-    assertThat(new Screens(60, 10).answer(SIX).on(new Event.Performed(new Request.Retry(1000042), "", NOT_FAILED)).dense())
+    assertThat(
+            new Screens(60, 10)
+                .answer(SIX)
+                .on(new Event.Performed(new Request.Retry(1000042), "", NOT_FAILED))
+                .dense())
         .isEqualTo(
             """
              aidp › jobs                   db ●  workers 1/1  12:00:00Z
@@ -426,37 +434,94 @@ class RenderTest {
             """);
   }
 
-
   /// A failed job with a short log.
   private static Screens detail(int width, int height) {
     Instant noon = Screens.NOON;
     Usage usage = new Usage(12_000, 800, 9_000);
     Job job =
         new Job(
-            1000036, "auth tests", UUID.fromString("7f3a0000-0000-4000-8000-000000000001"), null,
-            "cursor", "gpt-5", JobStatus.FAILED, null, 0, 2, 3, 0,
-            "Fix the login redirect\nand add a regression test", "/home/me/project", "laptop",
-            noon, noon.plusSeconds(1), noon.plusSeconds(42), Duration.ofSeconds(41),
-            "exit 1: tests failed in auth_test.go:88", ErrorClass.COMMAND_FAILED, 1, "sess-1", null,
-            null, usage, new BigDecimal("0.12"), true, "{\"team\": \"web\"}",
+            1000036,
+            "auth tests",
+            UUID.fromString("7f3a0000-0000-4000-8000-000000000001"),
+            null,
+            "cursor",
+            "gpt-5",
+            JobStatus.FAILED,
+            null,
+            0,
+            2,
+            3,
+            0,
+            "Fix the login redirect\nand add a regression test",
+            "/home/me/project",
+            "laptop",
+            noon,
+            noon.plusSeconds(1),
+            noon.plusSeconds(42),
+            Duration.ofSeconds(41),
+            "exit 1: tests failed in auth_test.go:88",
+            ErrorClass.COMMAND_FAILED,
+            1,
+            "sess-1",
+            null,
+            null,
+            usage,
+            new BigDecimal("0.12"),
+            true,
+            "{\"team\": \"web\"}",
             "/home/me/project/.pipeline-runs/7f3a0000-0000-4000-8000-000000000001");
     Execution first =
         new Execution(
-            7, 1000036, 1, JobStatus.INTERRUPTED, 3L, "laptop", 4242, noon.plusSeconds(1),
-            noon.plusSeconds(9), Duration.ofSeconds(8), null, "the worker was lost",
-            ErrorClass.WORKER_LOST, null, Usage.NONE, null, false, null);
+            7,
+            1000036,
+            1,
+            JobStatus.INTERRUPTED,
+            3L,
+            "laptop",
+            4242,
+            noon.plusSeconds(1),
+            noon.plusSeconds(9),
+            Duration.ofSeconds(8),
+            null,
+            "the worker was lost",
+            ErrorClass.WORKER_LOST,
+            null,
+            Usage.NONE,
+            null,
+            false,
+            null);
     Execution second =
         new Execution(
-            8, 1000036, 2, JobStatus.FAILED, 4L, "laptop", 4243, noon.plusSeconds(20),
-            noon.plusSeconds(42), Duration.ofSeconds(22), 1, "exit 1: tests failed",
-            ErrorClass.COMMAND_FAILED, "sess-1", usage, new BigDecimal("0.12"), true, null);
+            8,
+            1000036,
+            2,
+            JobStatus.FAILED,
+            4L,
+            "laptop",
+            4243,
+            noon.plusSeconds(20),
+            noon.plusSeconds(42),
+            Duration.ofSeconds(22),
+            1,
+            "exit 1: tests failed",
+            ErrorClass.COMMAND_FAILED,
+            "sess-1",
+            usage,
+            new BigDecimal("0.12"),
+            true,
+            null);
     LogWindow log =
         new LogWindow(
             2,
             List.of(
                 line(1, LogLevel.INFO, LogCategory.SYSTEM, "started by worker 4"),
-                line(2, LogLevel.INFO, LogCategory.AGENT, "I will look at\n\tthe tests\033[2J first"),
-                line(3, LogLevel.WARN, LogCategory.TOOL, "Bash: go test ./... " + "日本語 ".repeat(12)),
+                line(
+                    2,
+                    LogLevel.INFO,
+                    LogCategory.AGENT,
+                    "I will look at\n\tthe tests\033[2J first"),
+                line(
+                    3, LogLevel.WARN, LogCategory.TOOL, "Bash: go test ./... " + "日本語 ".repeat(12)),
                 line(4, LogLevel.ERROR, LogCategory.AGENT, "tests failed in auth_test.go:88")),
             true,
             0);
@@ -472,6 +537,7 @@ class RenderTest {
 
   private static LogLine line(long seq, LogLevel level, LogCategory category, String message) {
     return LogLine.of(
-        new LogEntry(1000036, 2, seq, Screens.NOON.plusMillis(1001 * seq), level, category, message, null));
+        new LogEntry(
+            1000036, 2, seq, Screens.NOON.plusMillis(1001 * seq), level, category, message, null));
   }
 }
