@@ -73,7 +73,7 @@ class QueueChaosTest {
     int lost;
   }
 
-  private final class Chaos {
+  private static final class Chaos {
     private final Connection own;
     private final Random random;
     private final Tally tally = new Tally();
