@@ -91,6 +91,11 @@ public final class CommandTree {
           }
         });
     Parsing.configure(root);
+    CommandLine exec = root.getSubcommands().get("exec");
+    if (exec != null) {
+      // What follows the command's first word is the command's own, with `--` or without.
+      exec.setStopAtPositional(true);
+    }
     root.setExecutionStrategy(new CommandLine.RunLast());
     root.setExecutionExceptionHandler(failures);
     root.setParameterExceptionHandler(failures);
