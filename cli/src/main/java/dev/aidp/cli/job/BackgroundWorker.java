@@ -32,7 +32,10 @@ public final class BackgroundWorker {
 
   /// @param allowed false: `--no-worker`
   public static BackgroundWorker of(Session session, boolean allowed) {
-    return new BackgroundWorker(session, allowed && session.variables().autoWorker());
+    if (!allowed) {
+      session.forbidWorkers();
+    }
+    return new BackgroundWorker(session, session.mayStartWorkers());
   }
 
   /// How many slots a worker gets: `QUE_WORKER_COUNT`, else `worker_count`, else 1.

@@ -92,6 +92,10 @@ public final class QueueOptions {
     return json;
   }
 
+  public @Nullable String workspace() {
+    return workspace;
+  }
+
   public boolean noWorker() {
     return noWorker;
   }

@@ -102,7 +102,8 @@ public final class Console {
     return utf8() ? status.mark() : status.asciiMark();
   }
 
-  private boolean utf8() {
+  /// Whether more than ASCII can be shown.
+  public boolean utf8() {
     for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
       String value = environment.getOrDefault(name, "").toUpperCase(Locale.ROOT);
       if (!value.isEmpty()) {

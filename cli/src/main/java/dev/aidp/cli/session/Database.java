@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The database of one invocation, over one plain connection that is opened when it is first
-/// needed, and again when it was lost. For one thread.
+/// needed, and again when it was lost. For one thread at a time.
 public final class Database implements AutoCloseable {
   /// How long a waiting command bears a database that is away.
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -66,6 +66,9 @@ public final class Database implements AutoCloseable {
     try {
       return work.on(open());
     } catch (SQLException e) {
+      if (Connections.isTransient(e)) {
+        disconnect();
+      }
       throw connections().failure(e);
     }
   }

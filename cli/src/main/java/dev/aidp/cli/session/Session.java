@@ -18,6 +18,7 @@ public final class Session implements AutoCloseable {
   private @Nullable Configuration configuration;
   private @Nullable Database database;
   private @Nullable String hostLabel;
+  private boolean workersForbidden;
 
   /// @param environment that of the caller
   /// @param directory absolute: where the caller is
@@ -85,6 +86,17 @@ public final class Session implements AutoCloseable {
       hostLabel = HostLabel.resolve(directories().home(), variables.environment());
     }
     return hostLabel;
+  }
+
+  /// Whether this invocation may start background workers: neither `AIDP_AUTO_WORKER` nor an option
+  /// has said no.
+  public boolean mayStartWorkers() {
+    return !workersForbidden && variables.autoWorker();
+  }
+
+  /// `--no-worker`.
+  public void forbidWorkers() {
+    workersForbidden = true;
   }
 
   /// Whether it runs inside a job, whose slot it holds.
