@@ -148,8 +148,11 @@ final class ConnectionUrl {
     int bracket = text.lastIndexOf(']');
     int colon = text.indexOf(':', Math.max(bracket, 0));
     String name = decode(colon < 0 ? text : text.substring(0, colon));
-    String port = colon < 0 || colon == text.length() - 1 ? fallbackPort : text.substring(colon + 1);
-    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
+    String port =
+        colon < 0 || colon == text.length() - 1 ? fallbackPort : text.substring(colon + 1);
+    if (!port.matches("[0-9]{1,5}")
+        || Integer.parseInt(port) < 1
+        || Integer.parseInt(port) > 65535) {
       throw bad("\"" + port + "\" is no port (1 to 65535)");
     }
     if (!name.matches("[^\\s,/?#@\\\\]*")) {

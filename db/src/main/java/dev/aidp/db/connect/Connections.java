@@ -204,8 +204,7 @@ public final class Connections {
   private static boolean isDirect(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
-      return row.next()
-          && row.getInt(1) == connection.unwrap(PGConnection.class).getBackendPID();
+      return row.next() && row.getInt(1) == connection.unwrap(PGConnection.class).getBackendPID();
     }
   }
 

@@ -70,7 +70,12 @@ final class DatabaseErrors {
               e);
       case "42501" ->
           failure(
-              "The database user" + user(address) + " lacks a permission at " + where + ": " + why(e),
+              "The database user"
+                  + user(address)
+                  + " lacks a permission at "
+                  + where
+                  + ": "
+                  + why(e),
               "Let its owner type: GRANT CREATE ON DATABASE name TO user (and, where the schema"
                   + " exists: ALTER SCHEMA aidp OWNER TO user)",
               e);
@@ -82,7 +87,8 @@ final class DatabaseErrors {
       case "53100" ->
           failure(
               "The disk of the database at " + where + " is full: " + why(e),
-              "Free some space there and try again (`aidp db prune --older-than 30d` may help later)",
+              "Free some space there and try again (`aidp db prune --older-than 30d` may help"
+                  + " later)",
               e);
       case "57P03", "57P01", "57P02" ->
           failure(

@@ -45,7 +45,9 @@ public sealed interface DatabaseSettings {
     String host = part(environment, "AIDP_DB_HOST", "localhost");
     String port = part(environment, "AIDP_DB_PORT", "5432");
     String name = part(environment, "AIDP_DB_NAME", "aidp");
-    if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) < 1 || Integer.parseInt(port) > 65535) {
+    if (!port.matches("[0-9]{1,5}")
+        || Integer.parseInt(port) < 1
+        || Integer.parseInt(port) > 65535) {
       throw new AidpException(
           ErrorCategory.DATABASE,
           "AIDP_DB_PORT is \"" + port + "\", which is no port",

@@ -36,11 +36,29 @@ final class FlywayMigration {
       Optional<Migrator.Schema> schema = Migrator.current(connections);
       schema.ifPresent(Migrator::refuseIfTooNew);
       if (schema.isEmpty() || schema.get().version() < Migrator.SCHEMA) {
+        createSchema(connections);
         migrate(connections);
       }
       lock.rollback();
     } catch (SQLException e) {
       throw connections.failure(e);
+    }
+  }
+
+  /// Flyway would try ten times, a second apart, where the permission is missing.
+  private static void createSchema(Connections connections) throws SQLException {
+    try (Connection connection = connections.open("migrate");
+        Statement statement = connection.createStatement()) {
+      // Not "if not exists", which needs the permission even where the schema exists.
+      statement.execute(
+          """
+          do $$
+          begin
+            if to_regnamespace('aidp') is null then
+              create schema aidp;
+            end if;
+          end $$
+          """);
     }
   }
 
@@ -51,7 +69,7 @@ final class FlywayMigration {
           .locations(LOCATION)
           .schemas("aidp")
           .defaultSchema("aidp")
-          .createSchemas(true)
+          .createSchemas(false)
           .table("schema_history")
           .validateMigrationNaming(true)
           .loggers("slf4j")
@@ -75,7 +93,8 @@ final class FlywayMigration {
     }
     return new AidpException(
         ErrorCategory.DATABASE,
-        "Migrating the schema aidp failed: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+        "Migrating the schema aidp failed: "
+            + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
         "Look at aidp.schema_history; AIDP_DEBUG=1 shows all of the error",
         e);
   }

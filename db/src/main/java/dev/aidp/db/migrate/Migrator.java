@@ -64,14 +64,13 @@ public final class Migrator {
     FlywayMigration.run(connections);
     Optional<Schema> schema = current(connections);
     schema.ifPresent(Migrator::refuseIfTooNew);
-    return schema.orElseThrow(
-        () ->
-            new AidpException(
-                ErrorCategory.DATABASE,
-                "The schema aidp of "
-                    + connections.address().display()
-                    + " says that it is migrated, but has no row in aidp.schema_info",
-                "Restore it from a backup, or drop the schema and type `aidp db migrate`"));
+    return schema.orElseThrow(() ->
+        new AidpException(
+            ErrorCategory.DATABASE,
+            "The schema aidp of "
+                + connections.address().display()
+                + " says that it is migrated, but has no row in aidp.schema_info",
+            "Restore it from a backup, or drop the schema and type `aidp db migrate`"));
   }
 
   /// The schema as it is, empty where there is none yet. Changes nothing.

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +23,24 @@ public final class FindLostWork {
       from aidp.workers where ended_at is null
       """;
 
-  private static final String ORPHANED_LEASES =
+  private static final String LEASES =
       """
       select l.job_id, l.execution_id, l.token, l.worker_id, l.begun, l.session_id as lease_session, l.attempt as execution,
              j.session_id, j.provider, j.attempt, j.max_attempts, j.crash_count, j.max_crashes, j.rerun, j.run_id, j.workspace
       from aidp.leases l
       join aidp.jobs j on j.id = l.job_id
+      """;
+
+  private static final String ORPHANED =
+      """
       join aidp.workers w on w.id = l.worker_id
       where w.ended_at is not null
       order by l.job_id
       limit 500
       """;
+
+  private static final String ONE =
+      "where l.job_id = ? and l.execution_id = ? and l.token = ?";
 
   private FindLostWork() {}
 
@@ -81,9 +89,27 @@ public final class FindLostWork {
 
   /// At most 500; the next call finds the rest.
   public static List<Orphan> orphanedLeases(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LEASES + ORPHANED)) {
+      return read(statement);
+    }
+  }
+
+  /// A lease that its worker knows nothing of: the answer to its claim was lost.
+  ///
+  /// @return empty if it has ended
+  public static Optional<Orphan> lease(Connection connection, LeaseRef lease)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LEASES + ONE)) {
+      statement.setLong(1, lease.jobId());
+      statement.setLong(2, lease.executionId());
+      statement.setObject(3, lease.token());
+      return read(statement).stream().findFirst();
+    }
+  }
+
+  private static List<Orphan> read(PreparedStatement statement) throws SQLException {
     List<Orphan> orphans = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(ORPHANED_LEASES);
-        ResultSet row = statement.executeQuery()) {
+    try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         boolean sessionKnown =
             row.getString("lease_session") != null || row.getString("session_id") != null;

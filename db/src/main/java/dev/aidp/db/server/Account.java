@@ -61,7 +61,8 @@ record Account(List<String> prefix, int uid, int gid) {
         if (Host.isLinux() && probe.run().succeeded()) {
           return new Account(namespace, CALLER, CALLER);
         }
-        return other(user("postgres").or(() -> user("nobody")).orElse(new User(OVERFLOW, OVERFLOW)));
+        return other(
+            user("postgres").or(() -> user("nobody")).orElse(new User(OVERFLOW, OVERFLOW)));
       }
       return other(new User(owner, groupOf(data)));
     }

@@ -83,8 +83,7 @@ record Binaries(Path directory) {
         return Long.toHexString(file.getEntry(jar.getEntryName()).getCrc());
       }
     }
-    try (CheckedInputStream in =
-        new CheckedInputStream(connection.getInputStream(), new CRC32())) {
+    try (CheckedInputStream in = new CheckedInputStream(connection.getInputStream(), new CRC32())) {
       in.skipNBytes(connection.getContentLengthLong());
       return Long.toHexString(in.getChecksum().getValue());
     }
@@ -96,9 +95,7 @@ record Binaries(Path directory) {
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(
             new XZCompressorInputStream(new BufferedInputStream(packed)), "UTF-8")) {
-      for (TarArchiveEntry entry = tar.getNextEntry();
-          entry != null;
-          entry = tar.getNextEntry()) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         unpack(entry, tar, root);
       }
     }

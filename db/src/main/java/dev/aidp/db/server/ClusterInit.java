@@ -36,7 +36,8 @@ record ClusterInit(Binaries binaries, Account account) {
   /// @throws AidpException (database) when it can't be made; nothing is left behind then
   void run(Cluster cluster) throws IOException {
     removeUnfinished(cluster.directory());
-    Path unfinished = Files.createTempDirectory(cluster.directory(), UNFINISHED, OWNER_ONLY_DIRECTORY);
+    Path unfinished =
+        Files.createTempDirectory(cluster.directory(), UNFINISHED, OWNER_ONLY_DIRECTORY);
     Path password = Files.createTempFile(cluster.directory(), UNFINISHED, ".pw", OWNER_ONLY_FILE);
     try {
       account.own(unfinished);
@@ -54,8 +55,7 @@ record ClusterInit(Binaries binaries, Account account) {
 
   /// Gives the database's user a new password, without the old one. The server must be down.
   void setPassword(Cluster cluster) throws IOException {
-    singleUser(
-        cluster, cluster.data(), "alter role aidp password '" + cluster.password() + "';\n");
+    singleUser(cluster, cluster.data(), "alter role aidp password '" + cluster.password() + "';\n");
   }
 
   private void initdb(Cluster cluster, Path data, Path password) throws IOException {
@@ -75,6 +75,7 @@ record ClusterInit(Binaries binaries, Account account) {
                     "--no-instructions",
                     "--set=max_connections=200",
                     "--set=jit=off",
+                    "--set=scram_iterations=1",
                     "--set=log_checkpoints=off",
                     "--set=log_timezone=UTC",
                     "--set=timezone=UTC"))
@@ -118,15 +119,18 @@ record ClusterInit(Binaries binaries, Account account) {
     }
     return new AidpException(
         ErrorCategory.DATABASE,
-        "Making the embedded database in " + directory + " failed (" + program + "): "
+        "Making the embedded database in "
+            + directory
+            + " failed ("
+            + program
+            + "): "
             + ServerLog.lastError(output),
         "Mend that and try again, or set AIDP_DATABASE_URL to a PostgreSQL of your own");
   }
 
   /// What a killed process left behind.
   private static void removeUnfinished(Path directory) throws IOException {
-    try (DirectoryStream<Path> leftovers =
-        Files.newDirectoryStream(directory, UNFINISHED + "*")) {
+    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, UNFINISHED + "*")) {
       for (Path leftover : leftovers) {
         Binaries.deleteTree(leftover);
       }

@@ -73,12 +73,11 @@ record Command(List<String> words, Path directory, String input, Duration timeou
     }
     CompletableFuture<Void> ended = new CompletableFuture<>();
     Executor later = CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    later.execute(
-        () -> {
-          if (!ended.isDone()) {
-            process.destroyForcibly();
-          }
-        });
+    later.execute(() -> {
+      if (!ended.isDone()) {
+        process.destroyForcibly();
+      }
+    });
     try {
       try (OutputStream stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));

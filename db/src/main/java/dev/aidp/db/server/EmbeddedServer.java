@@ -10,9 +10,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /// The PostgreSQL that aidp runs for a user: started on first use, shared by all of the user's aidp
@@ -105,8 +102,7 @@ public final class EmbeddedServer {
       if (!Files.exists(cluster.data())) {
         state = ServerStatus.State.ABSENT;
       } else if (here) {
-        state =
-            postmaster.get().ready() ? ServerStatus.State.RUNNING : ServerStatus.State.CHANGING;
+        state = postmaster.get().ready() ? ServerStatus.State.RUNNING : ServerStatus.State.CHANGING;
       } else if (cluster.owner().judge(cluster) == Owner.Server.ELSEWHERE) {
         state = ServerStatus.State.ELSEWHERE;
       } else {
@@ -245,11 +241,7 @@ public final class EmbeddedServer {
   }
 
   private Cluster prepare(
-      Path control,
-      Path directory,
-      Optional<Cluster> known,
-      Binaries binaries,
-      Account account)
+      Path control, Path directory, Optional<Cluster> known, Binaries binaries, Account account)
       throws IOException {
     ClusterInit init = new ClusterInit(binaries, account);
     Path data = Cluster.data(directory);
@@ -333,25 +325,22 @@ public final class EmbeddedServer {
       return false;
     }
     long pid = postmaster.get().pid();
-    Optional<ProcessHandle> process = ProcessHandle.of(pid);
-    if (process.isEmpty() || !Host.runsPostgres(pid, cluster.data())) {
+    if (!Host.runsPostgres(pid, cluster.data())) {
       return false;
     }
     // SIGINT: a fast shutdown. Java can only send TERM, which waits for all clients to leave.
     Command.of("/bin/sh", "-c", "kill -INT \"$1\"", "sh", Long.toString(pid)).run();
-    try {
-      process.get().onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException | ExecutionException e) {
+    if (!ServerWait.untilGone(pid, cluster, timeout)) {
       throw new AidpException(
           ErrorCategory.DATABASE,
-          "The embedded PostgreSQL (pid " + pid + ") did not stop within " + timeout.toSeconds() + " s",
-          "It goes on stopping; look into " + cluster.log(),
-          e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AidpException(ErrorCategory.DATABASE, "Interrupted while stopping PostgreSQL", null, e);
+          "The embedded PostgreSQL (pid "
+              + pid
+              + ") did not stop within "
+              + timeout.toSeconds()
+              + " s",
+          "It goes on stopping; look into " + cluster.log());
     }
+    return true;
   }
 
   private AidpException failure(String what, IOException e) {
@@ -361,8 +350,14 @@ public final class EmbeddedServer {
     }
     return new AidpException(
         ErrorCategory.DATABASE,
-        "The embedded PostgreSQL in " + control() + " can't be " + what + ": "
-            + e.getClass().getSimpleName() + ": " + message,
+        "The embedded PostgreSQL in "
+            + control()
+            + " can't be "
+            + what
+            + ": "
+            + e.getClass().getSimpleName()
+            + ": "
+            + message,
         "Mend that, set AIDP_HOME to another directory, or set AIDP_DATABASE_URL",
         e);
   }

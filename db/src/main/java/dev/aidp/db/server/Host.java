@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -69,7 +68,8 @@ final class Host {
     }
     try {
       String commandLine =
-          new String(Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")), StandardCharsets.UTF_8);
+          new String(
+              Files.readAllBytes(Path.of("/proc/" + pid + "/cmdline")), StandardCharsets.UTF_8);
       return commandLine.split("\0", 2)[0].endsWith("/postgres")
           && commandLine.contains("\0-D\0" + dataDirectory + "\0");
     } catch (IOException e) {

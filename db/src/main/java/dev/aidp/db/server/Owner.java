@@ -5,14 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 
-/// Who started a server. `postmaster.pid` alone can't be believed where containers or machines share
-/// `AIDP_HOME`: the process that it names is another's, or none, while the server lives.
+/// Who started a server. `postmaster.pid` alone can't be believed where containers or machines
+/// share `AIDP_HOME`: the process that it names is another's, or none, while the server lives.
 record Owner(String bootId, String pidNamespace, String machine) {
   /// File systems of one kernel only: whoever else could run the server runs on this very boot.
   private static final Set<String> LOCAL_FILE_SYSTEMS =
       Set.of(
-          "ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "bcachefs", "overlay", "tmpfs",
-          "apfs", "hfs");
+          "ext2",
+          "ext3",
+          "ext4",
+          "xfs",
+          "btrfs",
+          "zfs",
+          "f2fs",
+          "bcachefs",
+          "overlay",
+          "tmpfs",
+          "apfs",
+          "hfs");
 
   /// What can be said of a server that an owner started.
   enum Server {
@@ -39,8 +49,7 @@ record Owner(String bootId, String pidNamespace, String machine) {
       // A clean end removes it.
       return Server.DEAD;
     }
-    boolean local =
-        LOCAL_FILE_SYSTEMS.contains(Files.getFileStore(cluster.data()).type());
+    boolean local = LOCAL_FILE_SYSTEMS.contains(Files.getFileStore(cluster.data()).type());
     Owner current = current();
     if (!bootId.equals(current.bootId())) {
       return local || machine.equals(current.machine()) ? Server.DEAD : Server.ELSEWHERE;
@@ -52,6 +61,7 @@ record Owner(String bootId, String pidNamespace, String machine) {
   }
 
   private static boolean isUnlocked(Path alive) {
-    return Files.exists(alive) && Command.of("flock", "-n", alive.toString(), "true").run().succeeded();
+    return Files.exists(alive)
+        && Command.of("flock", "-n", alive.toString(), "true").run().succeeded();
   }
 }

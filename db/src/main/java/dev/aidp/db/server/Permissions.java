@@ -20,8 +20,7 @@ final class Permissions {
 
   /// Lets others pass through a directory, but not list it.
   static void letPass(Path directory) throws IOException {
-    Set<PosixFilePermission> permissions =
-        EnumSet.copyOf(Files.getPosixFilePermissions(directory));
+    Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(directory));
     if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
       Files.setPosixFilePermissions(directory, permissions);
     }

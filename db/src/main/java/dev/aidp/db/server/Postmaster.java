@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// What a server says of itself in `postmaster.pid`, which is there from its start to its clean end.
+/// What a server says of itself in `postmaster.pid`, which is there from its start to its clean
+/// end.
 ///
 /// @param port 0 where the file is not complete yet
 /// @param status `starting`, `ready`, `stopping` or empty

@@ -30,8 +30,10 @@ record ServerLog(Path file) {
   void bound() throws IOException {
     if (size() > LIMIT_BYTES) {
       Path old = file.resolveSibling(file.getFileName() + ".1");
-      Files.copy(file, old, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-      FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING).close();
+      Files.copy(
+          file, old, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+      FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+          .close();
     }
   }
 

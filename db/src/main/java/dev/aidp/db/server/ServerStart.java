@@ -43,8 +43,7 @@ record ServerStart(Path control, Binaries binaries, Account account) {
         throw stillEnding(cluster);
       }
       Optional<Postmaster> postmaster = Postmaster.read(cluster.data());
-      if (postmaster.isPresent()
-          && Host.runsPostgres(postmaster.get().pid(), cluster.data())) {
+      if (postmaster.isPresent() && Host.runsPostgres(postmaster.get().pid(), cluster.data())) {
         throw stillRecovering(cluster);
       }
       if (!failure.contains("Address already in use")) {
@@ -93,8 +92,16 @@ record ServerStart(Path control, Binaries binaries, Account account) {
     words.add(
         """
         exec 9>>"$1" || exit 1
-        if command -v flock >/dev/null 2>&1; then flock -n -E 75 9 || exit 75; fi
         shift
+        tries=0
+        while command -v flock >/dev/null 2>&1; do
+          flock -n 9 2>/dev/null
+          # 1: held; others: the file system has no such locks.
+          if [ $? -ne 1 ]; then break; fi
+          tries=$((tries + 1))
+          if [ $tries -gt 100 ]; then exit 75; fi
+          sleep 0.1
+        done
         exec "$@"
         """);
     words.add("sh");

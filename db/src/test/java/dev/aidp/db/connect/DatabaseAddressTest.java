@@ -130,10 +130,8 @@ class DatabaseAddressTest {
 
   @Test
   void namesTheBadPart() {
-    assertThatThrownBy(
-            () ->
-                DatabaseSettings.resolve(
-                    Map.of("AIDP_DB_HOST", "h", "AIDP_DB_PORT", "x"), null, HOME))
+    assertThatThrownBy(() ->
+            DatabaseSettings.resolve(Map.of("AIDP_DB_HOST", "h", "AIDP_DB_PORT", "x"), null, HOME))
         .hasMessageContaining("AIDP_DB_PORT");
     assertThatThrownBy(() -> DatabaseSettings.resolve(Map.of("AIDP_DB_HOST", "h/x"), null, HOME))
         .hasMessageContaining("AIDP_DB_HOST");

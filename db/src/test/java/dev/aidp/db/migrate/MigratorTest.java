@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
+import dev.aidp.db.connect.Connections;
+import dev.aidp.db.connect.DatabaseAddress;
 import dev.aidp.db.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,11 +67,9 @@ class MigratorTest {
     try (TestDatabase database = TestDatabase.createEmpty()) {
       database.execute("create role pauper login password 'pauper' nosuperuser");
       try {
-        var address = database.address();
-        var poor =
-            new dev.aidp.db.connect.DatabaseAddress(address.jdbcUrl(), "pauper", "pauper", false);
-        assertThatThrownBy(
-                () -> Migrator.migrate(dev.aidp.db.connect.Connections.to(poor)))
+        String url = database.address().jdbcUrl();
+        DatabaseAddress poor = new DatabaseAddress(url, "pauper", "pauper", false);
+        assertThatThrownBy(() -> Migrator.migrate(Connections.to(poor)))
             .isInstanceOfSatisfying(
                 AidpException.class,
                 e -> {

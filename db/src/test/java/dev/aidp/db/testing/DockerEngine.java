@@ -10,7 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Tells quickly whether containers can be had: Testcontainers itself tries for long, and logs much.
+/// Tells quickly whether containers can be had: Testcontainers itself tries for long, and logs
+/// much.
 final class DockerEngine {
   private static final int CONNECT_MILLIS = 1000;
 

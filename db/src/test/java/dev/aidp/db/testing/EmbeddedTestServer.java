@@ -3,7 +3,6 @@ package dev.aidp.db.testing;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.connect.DatabaseAddress;
 import dev.aidp.db.server.EmbeddedServer;
-import dev.aidp.db.server.ServerStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,8 +10,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.util.Objects;
 
 /// The embedded server in a home of this JVM's own.
 final class EmbeddedTestServer {
@@ -21,11 +18,9 @@ final class EmbeddedTestServer {
   static DatabaseAddress start() {
     try {
       Path home = Files.createTempDirectory("aidp-test-");
+      watch(home);
       EmbeddedServer server = EmbeddedServer.at(home);
       DatabaseAddress address = server.start();
-      ServerStatus status = server.status();
-      watch(Objects.requireNonNull(status.pid()), home);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(Duration.ofMinutes(1))));
       withoutWaitingForTheDisk(address);
       return address;
     } catch (IOException e) {
@@ -33,33 +28,37 @@ final class EmbeddedTestServer {
     }
   }
 
-  /// The pipe to this shell closes when the JVM ends, even by `kill -9`.
-  private static void watch(long postmaster, Path home) throws IOException {
+  /// The pipe to this shell closes when the JVM ends, even by `kill -9`: then it stops the server.
+  private static void watch(Path home) throws IOException {
     String script =
         """
         trap '' INT TERM HUP
         cat >/dev/null
-        kill -INT "$1" 2>/dev/null
-        while kill -0 "$1" 2>/dev/null; do sleep 0.1; done
-        rm -rf "$2"
+        pid=$(head -n 1 "$1/postgres/data/postmaster.pid" 2>/dev/null)
+        if [ -n "$pid" ]; then
+          kill -INT "$pid" 2>/dev/null
+          while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+        fi
+        rm -rf "$1"
         """;
-    // The hook keeps it, and so its stdin open, until the end.
     Process watchdog =
-        new ProcessBuilder(
-                "/bin/sh", "-c", script, "sh", Long.toString(postmaster), home.toString())
+        new ProcessBuilder("/bin/sh", "-c", script, "sh", home.toString())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  try {
-                    watchdog.getOutputStream().close();
-                  } catch (IOException e) {
-                    // The end of this JVM closes it too.
-                  }
-                }));
+    // The hook keeps it, and so its stdin open, until the end.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(watchdog)));
+  }
+
+  private static void end(Process watchdog) {
+    try {
+      watchdog.getOutputStream().close();
+      watchdog.waitFor();
+    } catch (IOException e) {
+      // The end of this JVM closes it too.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void withoutWaitingForTheDisk(DatabaseAddress address) {

@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
-/// A database of a test's own, migrated and empty, on a real PostgreSQL; see [TestServer] for which.
-/// Safe for use by several threads.
+/// A database of a test's own, migrated and empty, on a real PostgreSQL; see [TestServer] for
+/// which. Safe for use by several threads.
 public final class TestDatabase implements AutoCloseable {
   /// Two builds may share one server.
   private static final String PREFIX =

@@ -1,0 +1,127 @@
+package dev.aidp.cli.command;
+
+import dev.aidp.cli.session.Session;
+import dev.aidp.db.read.CountUnserved;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+
+/// All commands by name. Only those are made that a command line can mean: picocli reads every
+/// class that it is given by reflection, which costs more than most commands.
+public final class CommandTree {
+  private static final int MANY = 10_000;
+
+  private final Session session;
+  private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+  private final Map<String, Map<String, Supplier<Object>>> groups = new LinkedHashMap<>();
+
+  public CommandTree(Session session) {
+    this.session = session;
+    commands.put("prompt", () -> new PromptCommand(session));
+    commands.put("exec", () -> new ExecCommand(session));
+    commands.put("execute", () -> new ExecuteCommand(session));
+    commands.put("jobs", () -> new JobsCommand(session));
+    commands.put("worker", () -> new WorkerCommand(session));
+    commands.put("workers", () -> new WorkersCommand(session));
+    commands.put("status", () -> new StatusCommand(session));
+    commands.put("db", () -> new DbCommand(session));
+    commands.put("trust", () -> new TrustCommand(session));
+    Map<String, Supplier<Object>> jobs = groups.computeIfAbsent("jobs", _ -> new LinkedHashMap<>());
+    jobs.put("list", () -> new JobsListCommand(session));
+    jobs.put("show", () -> new JobsShowCommand(session));
+    jobs.put("result", () -> new JobsResultCommand(session));
+    jobs.put("logs", () -> new JobsLogsCommand(session));
+    jobs.put("wait", () -> new JobsWaitCommand(session));
+    jobs.put("retry", () -> new JobsRetryCommand(session));
+    jobs.put("resume", () -> new JobsResumeCommand(session));
+    jobs.put("cancel", () -> new JobsCancelCommand(session));
+    Map<String, Supplier<Object>> db = groups.computeIfAbsent("db", _ -> new LinkedHashMap<>());
+    db.put("migrate", () -> new DbMigrateCommand(session));
+    db.put("status", () -> new DbStatusCommand(session));
+    db.put("start", () -> new DbServerCommands.Start(session));
+    db.put("stop", () -> new DbServerCommands.Stop(session));
+    db.put("url", () -> new DbServerCommands.Url(session));
+  }
+
+  /// @return the exit code
+  public int run(String[] arguments) {
+    Failures failures = new Failures(session);
+    int exitCode = failures.guard(() -> commandLine(arguments, failures).execute(arguments));
+    if (session.usedDatabase() && !session.mayStartWorkers() && !isWorker(arguments)) {
+      failures.guard(this::noteUnserved);
+    }
+    return exitCode;
+  }
+
+  private static boolean isWorker(String[] arguments) {
+    List<String> words = words(arguments);
+    return !words.isEmpty() && words.getFirst().equals("worker");
+  }
+
+  /// Where no worker is started, nobody else would tell that one is missing.
+  private int noteUnserved() {
+    int queued =
+        session
+            .database()
+            .call(
+                connection ->
+                    CountUnserved.count(connection, session.hostLabel(), MANY + 1));
+    if (queued > 0) {
+      session
+          .console()
+          .note((queued > MANY ? "more than " + MANY : queued) + " queued, no worker");
+    }
+    return 0;
+  }
+
+  private CommandLine commandLine(String[] arguments, Failures failures) {
+    List<String> words = words(arguments);
+    CommandLine root = new CommandLine(new AidpCommand(session));
+    add(root, commands, words.isEmpty() ? "" : words.getFirst());
+    groups.forEach(
+        (name, members) -> {
+          CommandLine group = root.getSubcommands().get(name);
+          if (group != null) {
+            add(group, members, words.size() < 2 ? "" : words.get(1));
+          }
+        });
+    Parsing.configure(root);
+    CommandLine exec = root.getSubcommands().get("exec");
+    if (exec != null) {
+      // What follows the command's first word is the command's own, with `--` or without.
+      exec.setStopAtPositional(true);
+    }
+    root.setExecutionStrategy(new CommandLine.RunLast());
+    root.setExecutionExceptionHandler(failures);
+    root.setParameterExceptionHandler(failures);
+    root.setOut(new PrintWriter(session.console().out(), true, StandardCharsets.UTF_8));
+    root.setErr(new PrintWriter(session.console().err(), true, StandardCharsets.UTF_8));
+    root.setColorScheme(
+        Help.defaultColorScheme(session.console().color() ? Help.Ansi.ON : Help.Ansi.OFF));
+    return root;
+  }
+
+  /// Adds the command that the word names, or all of them where it names none.
+  private static void add(
+      CommandLine parent, Map<String, Supplier<Object>> commands, String word) {
+    Supplier<Object> one = commands.get(word);
+    if (one != null) {
+      parent.addSubcommand(word, one.get());
+    } else {
+      commands.forEach((name, command) -> parent.addSubcommand(name, command.get()));
+    }
+  }
+
+  /// The first arguments that are no options.
+  private static List<String> words(String[] arguments) {
+    return java.util.Arrays.stream(arguments)
+        .filter(argument -> !argument.startsWith("-"))
+        .limit(2)
+        .toList();
+  }
+}

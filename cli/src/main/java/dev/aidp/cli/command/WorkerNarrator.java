@@ -1,0 +1,137 @@
+package dev.aidp.cli.command;
+
+import dev.aidp.cli.session.Session;
+import dev.aidp.core.job.LogEntry;
+import dev.aidp.core.outcome.Transition;
+import dev.aidp.core.text.SafeText;
+import dev.aidp.core.text.Timestamps;
+import dev.aidp.db.operation.OperationLog;
+import dev.aidp.db.queue.ClaimedJob;
+import dev.aidp.worker.engine.WorkerEvents;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Tells what a worker does: to stderr, and to the log of operations.
+final class WorkerNarrator implements WorkerEvents {
+  private final Session session;
+  private final OperationLog operations;
+  private final Runnable onStarted;
+
+  WorkerNarrator(Session session, Runnable onStarted) {
+    this.session = session;
+    this.operations = OperationLog.of(session.environment(), session.directory());
+    this.onStarted = onStarted;
+  }
+
+  @Override
+  public void started(long workerId) {
+    onStarted.run();
+    say("INFO", "Worker " + workerId + " on " + session.hostLabel() + " is ready");
+  }
+
+  @Override
+  public void claimed(ClaimedJob job) {
+    say("INFO", "Job " + job.lease().jobId() + " claimed: " + job.name());
+    operations.log("claimed", job.lease().jobId(), Map.of("attempt", job.execution()));
+  }
+
+  @Override
+  public void ended(ClaimedJob job, Transition transition) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("attempt", job.execution());
+    data.put("job", transition.job().word());
+    if (transition.error() != null) {
+      data.put("error", transition.error());
+    }
+    String error = transition.error() == null ? "" : ": " + transition.error();
+    say("INFO", "Job " + job.lease().jobId() + " " + transition.execution().word() + error);
+    operations.log(transition.execution().word(), job.lease().jobId(), data);
+  }
+
+  @Override
+  public void lost(ClaimedJob job) {
+    say("WARN", "Job " + job.lease().jobId() + " was lost to another worker");
+    operations.log("lost", job.lease().jobId(), Map.of("attempt", job.execution()));
+  }
+
+  @Override
+  public void reaped(long jobId, int execution, @Nullable String workspace) {
+    say("WARN", "Job " + jobId + " was taken from a worker that is gone");
+    operations.log("recovered", jobId, Map.of("attempt", execution));
+  }
+
+  @Override
+  public void problem(String what, @Nullable Throwable failure) {
+    say("WARN", what + (failure == null ? "" : ": " + failure));
+    if (failure != null && session.console().debug()) {
+      failure.printStackTrace(session.console().err());
+    }
+  }
+
+  void warn(String what) {
+    say("WARN", what);
+  }
+
+  private void say(String level, String text) {
+    session
+        .console()
+        .err()
+        .println(
+            "["
+                + Timestamps.format(Instant.now())
+                + "] ["
+                + level
+                + "] [system] "
+                + SafeText.oneLine(text));
+  }
+
+  /// Both of them are told everything, this one first.
+  WorkerEvents with(WorkerEvents other) {
+    WorkerNarrator self = this;
+    return new WorkerEvents() {
+      @Override
+      public void started(long workerId) {
+        self.started(workerId);
+        other.started(workerId);
+      }
+
+      @Override
+      public void claimed(ClaimedJob job) {
+        self.claimed(job);
+        other.claimed(job);
+      }
+
+      @Override
+      public void logged(ClaimedJob job, List<LogEntry> entries) {
+        other.logged(job, entries);
+      }
+
+      @Override
+      public void ended(ClaimedJob job, Transition transition) {
+        self.ended(job, transition);
+        other.ended(job, transition);
+      }
+
+      @Override
+      public void lost(ClaimedJob job) {
+        self.lost(job);
+        other.lost(job);
+      }
+
+      @Override
+      public void reaped(long jobId, int execution, @Nullable String workspace) {
+        self.reaped(jobId, execution, workspace);
+        other.reaped(jobId, execution, workspace);
+      }
+
+      @Override
+      public void problem(String what, @Nullable Throwable failure) {
+        self.problem(what, failure);
+        other.problem(what, failure);
+      }
+    };
+  }
+}

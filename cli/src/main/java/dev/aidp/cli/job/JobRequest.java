@@ -1,0 +1,127 @@
+package dev.aidp.cli.job;
+
+import dev.aidp.cli.config.Settings;
+import dev.aidp.cli.config.Settings.ProviderSettings;
+import dev.aidp.cli.session.Session;
+import dev.aidp.core.job.JobSpec;
+import dev.aidp.core.job.Permissions;
+import dev.aidp.core.job.ProviderKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a command wants to have done, before options and configuration have their say.
+///
+/// @param provider the provider that is fixed; null: the options and the configuration decide
+/// @param argv for a command that is run without a shell; else empty
+/// @param outputs files that it shall write, relative to the workspace
+/// @param key idempotency key of the command itself; null: that of the options
+public record JobRequest(
+    String name,
+    @Nullable String node,
+    @Nullable String provider,
+    String prompt,
+    List<String> argv,
+    List<String> outputs,
+    @Nullable String key,
+    List<Long> needs,
+    Map<String, Object> metadata) {
+  private static final Duration AGENT_TIMEOUT = Duration.ofHours(4);
+  private static final Duration AGENT_STALL_TIMEOUT = Duration.ofMinutes(30);
+
+  public JobRequest {
+    argv = List.copyOf(argv);
+    outputs = List.copyOf(outputs);
+    needs = List.copyOf(needs);
+    metadata = Map.copyOf(metadata);
+  }
+
+  /// A job that depends on nothing and belongs to nothing.
+  public static JobRequest single(@Nullable String provider, String prompt, List<String> argv) {
+    return new JobRequest(
+        Names.ofText(prompt), null, provider, prompt, argv, List.of(), null, List.of(), Map.of());
+  }
+
+  /// Flags, then environment, then configuration, then defaults.
+  JobSpec toSpec(Session session, QueueOptions options, Workspace workspace) {
+    String name = provider;
+    if (name == null) {
+      name =
+          ProviderChoice.choose(
+              options.provider,
+              workspace.configuration(),
+              session.variables(),
+              session.directory());
+    }
+    Settings settings = workspace.configuration().settings();
+    ProviderSettings own = settings.providers().get(name);
+    ProviderKind kind = ProviderKind.of(name);
+    return new JobSpec(
+        this.name,
+        node,
+        null,
+        new JobSpec.Work(
+            name,
+            kind == ProviderKind.AGENT ? model(options, settings, own, name) : null,
+            prompt,
+            argv,
+            first(options.permissions, settings.permissions(), Permissions.EDIT),
+            outputs,
+            KeptEnvironment.keep(session, settings)),
+        new JobSpec.Place(
+            workspace.directory(),
+            workspace.identity(),
+            options.anyHost ? null : session.hostLabel()),
+        limits(session, options, settings, own, name),
+        options.schedule(),
+        key == null ? options.key : key,
+        needs,
+        metadata);
+  }
+
+  private static @Nullable String model(
+      QueueOptions options, Settings settings, @Nullable ProviderSettings own, String provider) {
+    if (options.model != null) {
+      return options.model;
+    }
+    if (own != null && own.model() != null) {
+      return own.model();
+    }
+    // A model belongs to the provider that was configured beside it.
+    String configured = settings.provider();
+    return configured == null || configured.equals(provider) ? settings.model() : null;
+  }
+
+  private static JobSpec.Limits limits(
+      Session session,
+      QueueOptions options,
+      Settings settings,
+      @Nullable ProviderSettings own,
+      String provider) {
+    ProviderKind kind = ProviderKind.of(provider);
+    boolean agent = kind == ProviderKind.AGENT;
+    Duration timeout = options.timeout;
+    if (timeout == null) {
+      timeout = session.variables().providerTimeout(provider);
+    }
+    if (timeout == null && own != null) {
+      timeout = own.timeout();
+    }
+    if (timeout == null) {
+      timeout = settings.timeout();
+    }
+    // A command is only repeated where somebody asked for it on the command line.
+    Integer configured = agent ? settings.maxAttempts() : null;
+    return new JobSpec.Limits(
+        first(options.maxAttempts, configured, kind.defaultMaxAttempts()),
+        options.maxCrashes == null ? 3 : options.maxCrashes,
+        timeout == null && agent ? AGENT_TIMEOUT : timeout,
+        agent ? first(settings.stallTimeout(), null, AGENT_STALL_TIMEOUT) : null,
+        !options.noRerun);
+  }
+
+  private static <T> T first(@Nullable T flag, @Nullable T configured, T fallback) {
+    return flag != null ? flag : configured != null ? configured : fallback;
+  }
+}

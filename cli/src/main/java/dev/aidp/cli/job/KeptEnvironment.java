@@ -1,0 +1,61 @@
+package dev.aidp.cli.job;
+
+import dev.aidp.cli.config.Settings;
+import dev.aidp.cli.config.Settings.ProviderSettings;
+import dev.aidp.cli.config.Variables;
+import dev.aidp.cli.session.Session;
+import dev.aidp.core.error.AidpException;
+import dev.aidp.core.error.ErrorCategory;
+import dev.aidp.core.text.ShellWords;
+import dev.aidp.worker.environment.JobEnvironments;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The environment that a job gets: that of the shell that queued it, over what the configuration
+/// adds. Provider commands of the configuration travel in it too, as the variables that would have
+/// named them.
+final class KeptEnvironment {
+  private KeptEnvironment() {}
+
+  /// @return the name under which it is kept
+  static String keep(Session session, Settings settings) {
+    try {
+      return new JobEnvironments(session.directories().home(), Clock.systemUTC())
+          .keep(of(session.variables(), settings));
+    } catch (IOException e) {
+      throw new AidpException(
+          ErrorCategory.INTERNAL,
+          "The job's environment can't be kept in "
+              + session.directories().home().resolve("env")
+              + ": "
+              + e,
+          "Make it writable, or set AIDP_HOME to another directory",
+          e);
+    }
+  }
+
+  static Map<String, String> of(Variables variables, Settings settings) {
+    Map<String, String> environment = new HashMap<>();
+    settings.providers().forEach((name, provider) -> putCommand(environment, name, provider));
+    environment.putAll(settings.environment());
+    environment.putAll(variables.environment());
+    environment.remove("AIDP_EXECUTION");
+    return environment;
+  }
+
+  private static void putCommand(
+      Map<String, String> environment, String name, ProviderSettings provider) {
+    if (!provider.command().isEmpty() || !provider.args().isEmpty()) {
+      List<String> words = new ArrayList<>(provider.command());
+      if (words.isEmpty()) {
+        words.add(name);
+      }
+      words.addAll(provider.args());
+      environment.put(Variables.providerVariable(name, "CMD"), ShellWords.join(words));
+    }
+  }
+}

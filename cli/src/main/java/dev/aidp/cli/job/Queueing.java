@@ -1,0 +1,93 @@
+package dev.aidp.cli.job;
+
+import dev.aidp.cli.output.Console;
+import dev.aidp.cli.output.Json;
+import dev.aidp.cli.session.Session;
+import dev.aidp.core.job.JobSpec;
+import dev.aidp.db.queue.EnqueueJobs;
+import dev.aidp.db.queue.EnqueueJobs.Enqueued;
+import java.util.List;
+import java.util.Map;
+
+/// Queues a job, tells the user, sees to a worker, and waits if that is wanted.
+public final class Queueing {
+  private final Session session;
+  private final QueueOptions options;
+  private final Workspace workspace;
+
+  /// Checks the options.
+  public Queueing(Session session, QueueOptions options) {
+    this.session = session;
+    this.options = options;
+    options.check();
+    this.workspace = Workspace.of(session, options.workspace);
+    workspace
+        .configuration()
+        .ignoredKeys()
+        .forEach(
+            key ->
+                session
+                    .console()
+                    .warn(
+                        workspace.configuration().workspaceFile()
+                            + ": '"
+                            + key
+                            + "' is ignored until you type `aidp trust`"));
+  }
+
+  public Workspace workspace() {
+    return workspace;
+  }
+
+  /// Queues one job and prints its id, or waits for it as `--wait` says.
+  ///
+  /// @return the exit code
+  public int run(JobRequest request) throws InterruptedException {
+    Enqueued enqueued = queue(request);
+    Console console = session.console();
+    if (options.wait) {
+      console.note(Long.toString(enqueued.jobId()));
+    } else if (options.json) {
+      Json.print(
+          console,
+          Json.object()
+              .put("jobId", enqueued.jobId())
+              .put("runId", enqueued.runId().toString()));
+    } else {
+      console.out().println(enqueued.jobId());
+    }
+    console.out().flush();
+    BackgroundWorker.of(session, !options.noWorker).ensureFor(List.of(enqueued.jobId()));
+    if (options.wait) {
+      return new Waiting(session, !options.noWorker).forOne(enqueued.jobId(), options.json);
+    }
+    if (!options.json) {
+      console.note("Follow it: aidp jobs logs -f " + enqueued.jobId());
+    }
+    return 0;
+  }
+
+  /// Queues without printing an id or starting a worker.
+  public Enqueued queue(JobRequest request) {
+    JobSpec spec = request.toSpec(session, options, workspace);
+    Enqueued enqueued =
+        session.database().call(connection -> EnqueueJobs.enqueue(connection, spec));
+    if (enqueued.created()) {
+      Operations.log(
+          session,
+          "queued",
+          enqueued.jobId(),
+          Map.of("name", spec.name(), "provider", spec.work().provider()));
+    } else if (!enqueued.sameContent()) {
+      session
+          .console()
+          .warn(
+              "the key "
+                  + spec.key()
+                  + " belongs to job "
+                  + enqueued.jobId()
+                  + ", which asks for something else; nothing was queued");
+    }
+    return enqueued;
+  }
+}

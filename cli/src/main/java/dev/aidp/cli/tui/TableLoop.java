@@ -1,0 +1,145 @@
+package dev.aidp.cli.tui;
+
+import dev.aidp.cli.tui.data.JobsSource;
+import dev.aidp.cli.tui.data.Poller;
+import dev.aidp.cli.tui.data.Request;
+import dev.aidp.cli.tui.data.Snapshot;
+import dev.aidp.cli.tui.draw.Size;
+import dev.aidp.cli.tui.draw.Theme;
+import dev.aidp.cli.tui.screen.Event;
+import dev.aidp.cli.tui.screen.Farewell;
+import dev.aidp.cli.tui.screen.Render;
+import dev.aidp.cli.tui.screen.Step;
+import dev.aidp.cli.tui.screen.Step.Effect;
+import dev.aidp.cli.tui.screen.Ui;
+import dev.aidp.cli.tui.screen.Update;
+import dev.aidp.core.error.AidpException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jline.terminal.Terminal.Signal;
+import org.jspecify.annotations.Nullable;
+
+/// The one thread that owns state and terminal: takes events, makes the next state of each, and
+/// draws when it has changed.
+final class TableLoop {
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
+
+  /// How long nothing may happen before the screen looks at the clock.
+  private static final long TICK_MILLIS = 1_000;
+
+  /// At most 60 frames a second.
+  private static final long FRAME_NANOS = 1_000_000_000L / 60;
+
+  private final TerminalSession session;
+  private final JobsSource source;
+  private final Options options;
+  private final InstantSource clock;
+  private final Theme theme;
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+  private Ui ui;
+  private Size size;
+
+  TableLoop(TerminalSession session, JobsSource source, Options options, InstantSource clock) {
+    this.session = session;
+    this.source = source;
+    this.options = options;
+    this.clock = clock;
+    theme = new Theme(options.color(), options.ascii());
+    ui = Ui.jobs(clock.instant());
+    size = session.size();
+  }
+
+  /// @return the exit code
+  int run() {
+    session.onSignal(Signal.INT, () -> events.add(new Event.Interrupted()));
+    session.onSignal(Signal.WINCH, () -> events.add(new Event.Resized()));
+    // Before the keys are read: a first frame may ask the terminal what it can do.
+    draw();
+    try (KeyThread keys = new KeyThread(session.reader(), events::add);
+        Poller poller = new Poller(source, POLL_INTERVAL, ui.want(size), posting());
+        WorkerKeeper workers = new WorkerKeeper(options.ensureWorker(), events::add)) {
+      keys.start();
+      poller.start();
+      workers.start();
+      return loop(poller, workers);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 130;
+    }
+  }
+
+  private int loop(Poller poller, WorkerKeeper workers) throws InterruptedException {
+    long drawnNanos = System.nanoTime() - FRAME_NANOS;
+    while (true) {
+      Event event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+      OptionalInt exit = handle(event == null ? new Event.Tick() : event, poller, workers);
+      // All that happens until the next frame is due goes into that frame.
+      long wait = drawnNanos + FRAME_NANOS - System.nanoTime();
+      while (exit.isEmpty()
+          && (event = events.poll(Math.max(0, wait), TimeUnit.NANOSECONDS)) != null) {
+        exit = handle(event, poller, workers);
+        wait = drawnNanos + FRAME_NANOS - System.nanoTime();
+      }
+      if (exit.isPresent()) {
+        return exit.getAsInt();
+      }
+      draw();
+      drawnNanos = System.nanoTime();
+    }
+  }
+
+  private OptionalInt handle(Event event, Poller poller, WorkerKeeper workers)
+      throws InterruptedException {
+    if (event instanceof Event.Resized) {
+      size = session.size();
+    }
+    Step step = Update.on(event, ui, size, clock.instant());
+    ui = step.ui();
+    poller.want(ui.want(size));
+    workers.needed(event instanceof Event.Answered, event instanceof Event.Performed);
+    switch (step.effect()) {
+      case Effect.None _ -> {}
+      case Effect.Ask(Request request) -> poller.request(request);
+      case Effect.Redraw _ -> session.forget();
+      case Effect.Suspend _ -> {
+        session.suspend();
+        size = session.size();
+      }
+      case Effect.Leave(int exitCode, boolean farewell) -> {
+        if (farewell) {
+          session.farewell(Farewell.of(ui));
+        }
+        return OptionalInt.of(exitCode);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private void draw() {
+    session.draw(Render.frame(ui, size, theme), size);
+  }
+
+  private Poller.Listener posting() {
+    return new Poller.Listener() {
+      @Override
+      public void answered(Snapshot snapshot) {
+        events.add(new Event.Answered(snapshot));
+      }
+
+      @Override
+      public void failed(AidpException failure) {
+        events.add(new Event.Failed(failure));
+      }
+
+      @Override
+      public void performed(Request request, String what, @Nullable AidpException failure) {
+        events.add(new Event.Performed(request, what, failure));
+      }
+    };
+  }
+}

@@ -1,0 +1,32 @@
+package dev.aidp.cli.tui.screen;
+
+import dev.aidp.cli.tui.data.Request;
+
+/// The state after an event, and what has to be done outside of it.
+public record Step(Ui ui, Effect effect) {
+
+  /// What only the loop can do.
+  public sealed interface Effect {
+    record None() implements Effect {}
+
+    record Ask(Request request) implements Effect {}
+
+    /// @param farewell whether to say that jobs keep running
+    record Leave(int exitCode, boolean farewell) implements Effect {}
+
+    /// Draw everything anew, whatever the terminal shows now.
+    record Redraw() implements Effect {}
+
+    /// Give the terminal back to the shell until it continues this process.
+    record Suspend() implements Effect {}
+  }
+
+  static Step to(Ui ui) {
+    return new Step(ui, new Effect.None());
+  }
+
+  /// Nothing but a word in the footer.
+  static Step notice(Ui ui, String notice) {
+    return to(ui.withNotice(notice));
+  }
+}

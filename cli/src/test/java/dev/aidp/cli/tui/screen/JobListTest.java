@@ -1,0 +1,158 @@
+package dev.aidp.cli.tui.screen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aidp.cli.tui.data.JobRow;
+import dev.aidp.cli.tui.data.Request;
+import dev.aidp.cli.tui.data.Want;
+import dev.aidp.cli.tui.keys.Key;
+import dev.aidp.core.error.AidpException;
+import dev.aidp.core.error.ErrorCategory;
+import dev.aidp.core.job.JobStatus;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JobListTest {
+  private static final AidpException REFUSED =
+      new AidpException(ErrorCategory.DATABASE, "connection refused", null);
+
+  private final Screens table = new Screens(80, 24).answer(Screens.completed(100));
+
+  @Test
+  void newJobsAreAnnouncedAndMoveNothing() {
+    table.press("jj");
+    String before = table.text();
+    assertThat(table.list().selected()).isEqualTo(98);
+    table.answer(Screens.completed(103));
+    assertThat(table.list().selected()).isEqualTo(98);
+    assertThat(table.text().lines().skip(3).limit(19))
+        .isEqualTo(before.lines().skip(3).limit(19).toList());
+    assertThat(table.row(-2)).contains("▲ 3 newer (g)");
+
+    table.press("g").answer(Screens.completed(103));
+    assertThat(table.list().selected()).isEqualTo(103);
+    assertThat(table.answer(Screens.completed(103)).row(-2)).doesNotContain("newer");
+  }
+
+  @Test
+  void newJobsAreReachedByScrollingUpToo() {
+    table.answer(Screens.completed(102)).press("k").press(Key.Named.UP);
+    assertThat(table.list().selected()).isEqualTo(102);
+    assertThat(table.answer(Screens.completed(102)).row(-2)).doesNotContain("newer");
+    assertThat(table.press("k").row(-2)).contains("this is the newest job");
+  }
+
+  @Test
+  void theCursorGoesToTheNextOlderJobWhenItsOwnIsPruned() {
+    table.press("jjj");
+    List<JobRow> rest =
+        Screens.completed(100).stream().filter(row -> row.id() != 97 && row.id() != 96).toList();
+    assertThat(table.answer(rest).list().selected()).isEqualTo(95);
+    assertThat(table.answer(List.of()).list().selected()).isZero();
+    assertThat(table.answer(Screens.completed(2)).list().selected()).isEqualTo(2);
+  }
+
+  @Test
+  void pagesBeyondTheLoadedRowsAreMovedWhenThoseArrive() {
+    for (int i = 0; i < 4; i++) {
+      table.press(Key.Named.PAGE_DOWN);
+    }
+    assertThat(table.row(-2)).contains("loading");
+    table.answer(Screens.completed(100)).answer(Screens.completed(100));
+    table.answer(Screens.completed(100));
+    assertThat(table.list().selected()).isEqualTo(100 - 4 * 19);
+    table.press("G").answer(Screens.completed(100));
+    assertThat(table.list().selected()).isEqualTo(1);
+    assertThat(table.press("j").row(-2)).contains("this is the oldest job");
+  }
+
+  @Test
+  void answersToAnOlderQuestionAreDropped() {
+    Want.Jobs old = (Want.Jobs) table.ui().want(table.size());
+    table.press("G");
+    assertThat(table.list().seeking()).isNotNull();
+    table.on(
+        new Event.Answered(
+            new dev.aidp.cli.tui.data.Snapshot(
+                old,
+                dev.aidp.cli.tui.data.Snapshot.Overview.NONE,
+                dev.aidp.cli.tui.data.Snapshot.Jobs.NONE,
+                Duration.ZERO)));
+    assertThat(table.list().rows()).isNotEmpty();
+  }
+
+  @Test
+  void retryAsksAtOnceAndCancelAfterAQuestion() {
+    assertThat(table.press("r").effect()).isEqualTo(new Step.Effect.Ask(new Request.Retry(100)));
+    assertThat(table.press("c").row(-2)).contains("job 100 is completed already");
+
+    table.answer(List.of(Screens.row(100, JobStatus.RUNNING, "")));
+    assertThat(table.press("c").row(-2)).contains("Cancel job 100 (running)? y/n");
+    assertThat(table.press("x").row(-2)).contains("Cancel job 100 (running)? y/n");
+    assertThat(table.press("n").row(-2)).contains("job 100 was not cancelled");
+    assertThat(table.press("cy").effect()).isEqualTo(new Step.Effect.Ask(new Request.Cancel(100)));
+  }
+
+  @Test
+  void aFailedActionSaysWhyInTheFooterUntilTheNextKey() {
+    Request request = new Request.Retry(100);
+    AidpException refused =
+        new AidpException(ErrorCategory.NOT_FOUND, "job 100 is completed\033[2J", "do that");
+    table.on(new Event.Performed(request, "", refused));
+    assertThat(table.row(-2)).contains("job 100 is completed␛[2J; do that");
+    assertThat(table.press("j").row(-2)).doesNotContain("do that");
+  }
+
+  @Test
+  void aDownDatabaseKeepsThePictureAndRefusesActions() {
+    String rows = table.text().lines().skip(1).limit(20).toList().toString();
+    table.on(new Event.Failed(REFUSED)).after(Duration.ofSeconds(14));
+    assertThat(table.row(0)).contains("db ✖ stale 14s");
+    assertThat(table.row(-2)).contains("connection refused");
+    assertThat(table.text().lines().skip(1).limit(20).toList().toString()).isEqualTo(rows);
+    assertThat(table.press("r").effect()).isEqualTo(new Step.Effect.None());
+    assertThat(table.row(-2)).contains("not done: connection refused");
+    table.answer(Screens.completed(100));
+    assertThat(table.row(0)).contains("db ●");
+    assertThat(table.press("r").effect()).isInstanceOf(Step.Effect.Ask.class);
+  }
+
+  @Test
+  void aSilentDatabaseIsDownToo() {
+    assertThat(table.after(Duration.ofSeconds(3)).row(0)).contains("db ●");
+    assertThat(table.after(Duration.ofSeconds(3)).row(0)).contains("db ✖ stale 6s");
+  }
+
+  @Test
+  void theTimeShownIsThatOfTheLastChange() {
+    assertThat(table.row(0)).endsWith("12:00:00Z");
+    table.after(Duration.ofSeconds(2)).answer(Screens.completed(100));
+    assertThat(table.row(0)).endsWith("12:00:00Z");
+    table.after(Duration.ofSeconds(2)).answer(Screens.completed(101));
+    assertThat(table.row(0)).endsWith("12:00:04Z");
+  }
+
+  @Test
+  void everyKeyAnswers() {
+    assertThat(table.press("x").row(-2)).contains("x does nothing here; ? shows the keys");
+    assertThat(table.press(Key.Named.ESCAPE).row(-2)).contains("q leaves");
+    assertThat(table.press("q").effect()).isEqualTo(new Step.Effect.Leave(0, true));
+    assertThat(table.press(new Key.Ctrl('c')).effect())
+        .isEqualTo(new Step.Effect.Leave(130, false));
+    assertThat(table.on(new Event.Interrupted()).effect())
+        .isEqualTo(new Step.Effect.Leave(130, false));
+    assertThat(Farewell.of(table.ui())).startsWith("Jobs keep running");
+  }
+
+  @Test
+  void helpIsTheKeyMap() {
+    table.press("?");
+    JobList.EMPTY
+        .bindings()
+        .all()
+        .forEach(binding ->
+            assertThat(table.text()).contains(binding.keysShown(false), binding.label()));
+    assertThat(table.press(Key.Named.ESCAPE).ui().overlay()).isNull();
+  }
+}

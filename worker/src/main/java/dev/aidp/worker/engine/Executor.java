@@ -1,0 +1,200 @@
+package dev.aidp.worker.engine;
+
+import dev.aidp.core.job.ErrorClass;
+import dev.aidp.core.job.LogCategory;
+import dev.aidp.core.job.LogLevel;
+import dev.aidp.core.job.ProviderKind;
+import dev.aidp.core.outcome.Figures;
+import dev.aidp.core.outcome.Outcome;
+import dev.aidp.core.outcome.RetryPolicy;
+import dev.aidp.core.outcome.Transition;
+import dev.aidp.core.text.Durations;
+import dev.aidp.db.queue.ClaimedJob;
+import dev.aidp.db.queue.FinishJobs;
+import dev.aidp.db.queue.MarkBegun;
+import dev.aidp.worker.process.ExecutionMarker;
+import dev.aidp.worker.provider.Attempt;
+import dev.aidp.worker.provider.Provider;
+import dev.aidp.worker.provider.StopSignal;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Runs one claimed job from its claim to its end in the database. An attempt reads top to bottom
+/// in [#run].
+final class Executor {
+  private final WorkerContext worker;
+  private final Completer completer;
+  private final LogWriter logWriter;
+  private final RetryPolicy retryPolicy;
+
+  Executor(
+      WorkerContext worker, Completer completer, LogWriter logWriter, RetryPolicy retryPolicy) {
+    this.worker = worker;
+    this.completer = completer;
+    this.logWriter = logWriter;
+    this.retryPolicy = retryPolicy;
+  }
+
+  /// Begins the execution on a thread of its own.
+  ///
+  /// @param ended called when its end is stored or refused
+  void start(RunningExecution execution, Runnable ended) {
+    Thread.ofVirtual()
+        .name("aidp-execution-" + execution.job().lease().executionId())
+        .start(() -> run(execution, ended));
+  }
+
+  private void run(RunningExecution execution, Runnable ended) {
+    ClaimedJob job = execution.job();
+    Begun begun = new Begun();
+    try {
+      Outcome outcome = attempt(execution, begun);
+      execution.stop().settle();
+      outcome = afterStop(execution, outcome);
+      execution.log().seal();
+      if (execution.log().hasPending()) {
+        worker.running().awaitStored(execution.log(), logWriter::ring);
+      }
+      if (execution.stop().cause() == StopSignal.Cause.LEASE_LOST) {
+        forget(execution, ended);
+        return;
+      }
+      boolean sessionKnown =
+          outcome.figures().sessionId() != null
+              || execution.log().sessionId() != null
+              || job.sessionId() != null;
+      Transition transition = retryPolicy.decide(job.standing(begun.yes, sessionKnown), outcome);
+      complete(execution, transition, outcome.figures(), ended);
+    } catch (InterruptedException e) {
+      forget(execution, ended);
+    }
+  }
+
+  /// Whether a process of the job may have done something.
+  private static final class Begun {
+    private boolean yes;
+  }
+
+  private Outcome attempt(RunningExecution execution, Begun begun) throws InterruptedException {
+    ClaimedJob job = execution.job();
+    Provider provider = worker.provider(job.provider());
+    if (provider == null) {
+      return failed(ErrorClass.CONFIG, "this worker does not know the provider " + job.provider());
+    }
+    if (job.execution() > 1 && job.sessionId() != null) {
+      execution.log().log(
+          LogLevel.INFO,
+          LogCategory.SYSTEM,
+          "continues the session of an earlier execution",
+          Map.of("sessionId", job.sessionId()));
+    }
+    Workspaces.Resolved workspace = worker.workspaces().resolve(job);
+    if (workspace.error() != null) {
+      return failed(ErrorClass.CONFIG, workspace.error());
+    }
+    if (!markBegun(job, begun)) {
+      execution.stop().request(StopSignal.Cause.LEASE_LOST);
+      return failed(ErrorClass.WORKER_LOST, "the lease was lost");
+    }
+    try (Watchdog _ = Watchdog.over(execution, worker.scheduler())) {
+      return provider.run(attemptOf(execution, workspace.directory()));
+    } catch (RuntimeException e) {
+      worker.report("execution " + job.lease().executionId() + " failed unexpectedly", e);
+      return failed(ErrorClass.UNKNOWN, "internal error: " + e);
+    }
+  }
+
+  private Attempt attemptOf(RunningExecution execution, Path directory) {
+    ClaimedJob job = execution.job();
+    ExecutionMarker marker =
+        new ExecutionMarker(
+            worker.databaseId(), job.lease().executionId(), job.lease().token().toString());
+    Map<String, String> environment = worker.environmentOf(job, execution.log());
+    return new Attempt(
+        job,
+        directory,
+        environment,
+        execution.log(),
+        execution.stop(),
+        new SupervisedRunner(
+            worker.supervisor(),
+            marker,
+            execution.log(),
+            execution.stop(),
+            worker.options().timing().stopGrace()));
+  }
+
+  /// An agent that crashed after it had begun, without a session, must not simply be run again.
+  private boolean markBegun(ClaimedJob job, Begun begun) throws InterruptedException {
+    begun.yes = true;
+    if (ProviderKind.of(job.provider()) != ProviderKind.AGENT) {
+      return true;
+    }
+    try (DatabaseLoop database = worker.borrowConnection()) {
+      return database.repeat(
+          (Connection connection) -> MarkBegun.mark(connection, job.lease(), null));
+    } catch (SQLException | DatabaseLoop.Unreachable e) {
+      return false;
+    }
+  }
+
+  /// What was asked for from outside decides how the execution ended, unless it had done its work.
+  private Outcome afterStop(RunningExecution execution, Outcome outcome) {
+    StopSignal.Cause cause = execution.stop().cause();
+    ClaimedJob job = execution.job();
+    boolean agent = ProviderKind.of(job.provider()) == ProviderKind.AGENT;
+    if (cause == null || (agent && outcome instanceof Outcome.Completed)) {
+      return outcome;
+    }
+    Figures figures = outcome.figures();
+    return switch (cause) {
+      case CANCELLED -> new Outcome.Interrupted(Outcome.Cause.CANCELLED, "cancelled", figures);
+      case SHUTDOWN ->
+          new Outcome.Interrupted(Outcome.Cause.SHUTDOWN, "the worker was stopped", figures);
+      case LEASE_LOST -> outcome;
+      case TIMEOUT ->
+          new Outcome.Failed(
+              ErrorClass.TIMEOUT, "timed out after " + shown(job.timeout()), null, false, figures);
+      case STALLED ->
+          new Outcome.Failed(
+              ErrorClass.STALLED,
+              "no output for " + shown(job.options().stallTimeout()),
+              null,
+              false,
+              figures);
+    };
+  }
+
+  private static String shown(@Nullable Duration duration) {
+    return duration == null ? "its limit" : Durations.format(duration);
+  }
+
+  private void complete(
+      RunningExecution execution, Transition transition, Figures figures, Runnable ended) {
+    completer.submit(
+        new Completer.Completion(
+            new FinishJobs.Ended(execution.job().lease(), transition, figures),
+            result -> {
+              worker.running().remove(execution.job().lease().executionId());
+              worker.ended(execution.job(), transition, result);
+              ended.run();
+            }));
+  }
+
+  /// The lease is not ours any more, or the worker stops without the database.
+  private void forget(RunningExecution execution, Runnable ended) {
+    execution.log().discard();
+    worker.running().remove(execution.job().lease().executionId());
+    worker.lost(execution.job());
+    ended.run();
+  }
+
+  private static Outcome failed(ErrorClass errorClass, @Nullable String error) {
+    return new Outcome.Failed(
+        errorClass, error == null ? "unknown" : error, null, false, Figures.NONE);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.aidp.worker.engine;
+
+import dev.aidp.core.error.AidpException;
+import dev.aidp.db.connect.Connections;
+import dev.aidp.db.queue.ClaimJobs;
+import dev.aidp.db.queue.ClaimKey;
+import dev.aidp.db.queue.ClaimedJob;
+import dev.aidp.db.queue.SweepQueue;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Claims as many jobs as there are free slots, whenever something tells that there may be some,
+/// and at least every two seconds. One thread, one connection.
+final class Producer implements AutoCloseable {
+  private static final int LARGEST_CLAIM = 500;
+  private static final Duration PAUSE_WITHOUT_DATABASE = Duration.ofMillis(500);
+
+  private final WorkerContext worker;
+  private final ClaimKeys keys;
+  private final Slots slots;
+  private final Consumer<ClaimedJob> claimed;
+  private final DatabaseLoop database;
+  private final CountDownLatch draining;
+  private final Thread thread;
+  private long lastSweepNanos = System.nanoTime();
+  private boolean swept;
+  private @Nullable Duration nextIn;
+
+  /// Whether the last sweep found nothing that this worker could claim.
+  private volatile boolean nothingToClaim;
+
+  /// @param draining opened when nothing more shall be claimed
+  /// @param claimed takes each claimed job, for which a slot is already taken
+  Producer(
+      WorkerContext worker,
+      ClaimKeys keys,
+      Slots slots,
+      Connections connections,
+      CountDownLatch draining,
+      Consumer<ClaimedJob> claimed) {
+    this.worker = worker;
+    this.keys = keys;
+    this.slots = slots;
+    this.claimed = claimed;
+    this.database = new DatabaseLoop(connections, "worker claims", draining);
+    this.draining = draining;
+    this.thread = Thread.ofPlatform().name("aidp-producer").daemon().unstarted(this::loop);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  boolean nothingToClaim() {
+    return nothingToClaim;
+  }
+
+  private void loop() {
+    try (database) {
+      while (draining.getCount() > 0) {
+        try {
+          sweepIfDue();
+          if (!claimOnce()) {
+            slots.awaitRing(untilNextLook());
+          }
+        } catch (SQLException | AidpException e) {
+          worker.reportDatabase("claiming jobs", e);
+          swept = false;
+          if (draining.await(PAUSE_WITHOUT_DATABASE.toMillis(), TimeUnit.MILLISECONDS)) {
+            return;
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sweepIfDue() throws SQLException {
+    long age = System.nanoTime() - lastSweepNanos;
+    Duration due = nextIn;
+    boolean timeHasCome = due != null && age >= due.toNanos();
+    if (swept && !timeHasCome && age < worker.options().timing().poll().toNanos()) {
+      return;
+    }
+    SweepQueue.Swept found = database.once(SweepQueue::sweep);
+    keys.replace(found.keys());
+    nextIn = found.nextIn();
+    lastSweepNanos = System.nanoTime();
+    swept = true;
+    nothingToClaim = found.keys().stream().noneMatch(keys::mine);
+  }
+
+  /// @return whether it may be worth looking again at once
+  private boolean claimOnce() throws SQLException {
+    boolean any = false;
+    for (ClaimKey key : keys.inOrder()) {
+      int free = Math.min(slots.free(), LARGEST_CLAIM);
+      if (free == 0) {
+        return false;
+      }
+      List<ClaimedJob> jobs = claim(key, keys.watermark(key), free);
+      if (jobs.isEmpty() && keys.mayLookFully(key)) {
+        long from = System.nanoTime();
+        jobs = claim(key, null, free);
+        keys.lookedFully(key, Duration.ofNanos(System.nanoTime() - from));
+      }
+      any |= !jobs.isEmpty();
+    }
+    return any;
+  }
+
+  private List<ClaimedJob> claim(ClaimKey key, @Nullable OffsetDateTime watermark, int limit)
+      throws SQLException {
+    long workerId = worker.registered().id();
+    List<ClaimedJob> jobs =
+        database.once(connection -> ClaimJobs.claim(connection, key, watermark, workerId, limit));
+    if (!jobs.isEmpty()) {
+      nothingToClaim = false;
+      slots.take(jobs.size());
+      keys.claimedUpTo(key, jobs.getLast().readyAt());
+      jobs.forEach(claimed);
+    }
+    return jobs;
+  }
+
+  private Duration untilNextLook() {
+    double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 4;
+    long millis = (long) (worker.options().timing().poll().toMillis() * jitter);
+    Duration due = nextIn;
+    if (due != null) {
+      long sinceSweep = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSweepNanos);
+      millis = Math.min(millis, Math.max(1, due.toMillis() - sinceSweep + 1));
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  /// Ends soon after `draining` was opened; nothing is claimed afterwards.
+  @Override
+  public void close() {
+    slots.ring();
+    Threads.join(thread);
+  }
+}

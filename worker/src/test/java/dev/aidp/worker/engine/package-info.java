@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aidp.worker.engine;
+
+import org.jspecify.annotations.NullMarked;

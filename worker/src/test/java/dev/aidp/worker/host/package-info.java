@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aidp.worker.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aidp.worker.process;
+
+import org.jspecify.annotations.NullMarked;
