@@ -13,7 +13,7 @@ public final class JobsScreen {
   ///
   /// @return the exit code: 0 after `q`, 130 after Ctrl-C
   /// @throws AidpException when the database can't be reached at the start (later it is waited
-  ///     for), or the terminal can't show a table; the terminal is then as before
+  ///   for), or the terminal can't show a table; the terminal is then as before
   public static int run(Connections connections, Options options) {
     try (DatabaseJobs source = DatabaseJobs.open(connections);
         TerminalSession session = TerminalSession.open()) {

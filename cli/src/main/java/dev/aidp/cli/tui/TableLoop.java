@@ -80,7 +80,8 @@ final class TableLoop {
       OptionalInt exit = handle(event == null ? new Event.Tick() : event, poller, workers);
       // All that happens until the next frame is due goes into that frame.
       long wait = drawnNanos + FRAME_NANOS - System.nanoTime();
-      while (exit.isEmpty() && (event = events.poll(Math.max(0, wait), TimeUnit.NANOSECONDS)) != null) {
+      while (exit.isEmpty()
+          && (event = events.poll(Math.max(0, wait), TimeUnit.NANOSECONDS)) != null) {
         exit = handle(event, poller, workers);
         wait = drawnNanos + FRAME_NANOS - System.nanoTime();
       }

@@ -1,5 +1,6 @@
 package dev.aidp.cli.tui;
 
+import dev.aidp.cli.tui.draw.CellText;
 import dev.aidp.cli.tui.draw.Size;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
@@ -7,9 +8,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
@@ -165,12 +168,40 @@ final class TerminalSession implements AutoCloseable {
         display.resize(org.jline.terminal.Size.of(size.width(), size.height()));
         // What a terminal makes of its alternate screen when resized is its own affair.
         display.clear();
+        shown = List.of();
+      }
+      boolean wide =
+          Stream.concat(shown.stream(), frame.stream()).anyMatch(TerminalSession::isWide);
+      // Scrolled rows are then changed in place too.
+      display.setScrollOptimization(!wide);
+      List<AttributedString> blanked = wide ? withoutChangedWideRows(shown, frame) : frame;
+      if (!blanked.equals(frame)) {
+        display.update(blanked, 0, false);
       }
       display.update(frame, 0);
       shown = frame;
     } finally {
       drawing.unlock();
     }
+  }
+
+  /// JLine 4.5 changes a row in place as if each char were one column: with wide characters it
+  /// leaves old text standing, and it halves surrogate pairs (a random test found both). So rows
+  /// with such characters are blanked and written whole.
+  private static List<AttributedString> withoutChangedWideRows(
+      List<AttributedString> before, List<AttributedString> after) {
+    List<AttributedString> rows = new ArrayList<>(after);
+    for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
+      boolean wide = isWide(before.get(i)) || isWide(after.get(i));
+      if (wide && !before.get(i).equals(after.get(i))) {
+        rows.set(i, AttributedString.EMPTY);
+      }
+    }
+    return rows;
+  }
+
+  private static boolean isWide(AttributedString row) {
+    return row.chars().anyMatch(c -> Character.isSurrogate((char) c) || CellText.width(c) != 1);
   }
 
   /// The next frame is drawn as if nothing were on the screen.

@@ -22,9 +22,10 @@ class TerminalSessionTest {
     VirtualScreen screen = new VirtualScreen(80, 24);
     try (TerminalSession session = TerminalSession.on(screen.terminal())) {
       List<AttributedString> before = List.of();
-      for (int i = 0; i < 400; i++) {
+      for (int i = 0; i < 1500; i++) {
         if (random.nextInt(8) == 0) {
           screen.resize(20 + random.nextInt(120), 5 + random.nextInt(40));
+          before = List.of();
         }
         Size size = session.size();
         List<AttributedString> frame = frame(random, size, before);
@@ -32,8 +33,7 @@ class TerminalSessionTest {
         before = frame;
         assertThat(screen.rows())
             .as("frame %d at %s", i, size)
-            .isEqualTo(
-                frame.stream().map(line -> line.toString().stripTrailing()).toList());
+            .isEqualTo(frame.stream().map(line -> line.toString().stripTrailing()).toList());
       }
     }
   }

@@ -3,8 +3,10 @@ package dev.aidp.cli.tui;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.LineDisciplineTerminal;
@@ -63,6 +65,21 @@ final class VirtualScreen {
       rows.add(row.toString().stripTrailing());
     }
     return rows;
+  }
+
+  /// Waits until it shows something; looks again whenever it was written to.
+  void await(Predicate<String> condition, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    try {
+      while (!condition.test(toString())) {
+        if (System.nanoTime() > end) {
+          throw new AssertionError("not within " + limit + ":\n" + this);
+        }
+        virtual.screen().waitDirty(100);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override

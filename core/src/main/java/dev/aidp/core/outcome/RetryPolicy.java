@@ -48,7 +48,7 @@ public final class RetryPolicy {
 
   private Transition failed(Standing job, Outcome.Failed failed) {
     if (failed.errorClass() == ErrorClass.USAGE_LIMIT) {
-      return again(failed, true, orElse(failed.retryAfter(), USAGE_LIMIT_WAIT), "usage limit");
+      return again(failed, true, untilReset(failed.retryAfter()), "usage limit");
     }
     if (job.attempt() < job.maxAttempts() && mayRepeat(job.kind(), failed)) {
       Duration backoff = backoff(job.attempt());
@@ -136,12 +136,13 @@ public final class RetryPolicy {
 
   /// Full jitter: uniform between nothing and the exponential step.
   private Duration backoff(int attempt) {
-    long stepMillis = BACKOFF_BASE.toMillis() << Math.min(attempt - 1, 20);
+    long stepMillis = BACKOFF_BASE.toMillis() << Math.clamp(attempt - 1, 0, 20);
     long ceilingMillis = Math.min(stepMillis, BACKOFF_CAP.toMillis());
     return Duration.ofMillis((long) (ceilingMillis * random.getAsDouble()));
   }
 
-  private static Duration orElse(@Nullable Duration given, Duration fallback) {
-    return given == null ? fallback : given;
+  /// A reset that has passed (by a provider whose clock is behind) must not make a job hammer.
+  private static Duration untilReset(@Nullable Duration given) {
+    return given == null || !given.isPositive() ? USAGE_LIMIT_WAIT : given;
   }
 }

@@ -1,20 +1,25 @@
 package dev.aidp.db.queue;
 
+import static dev.aidp.db.schema.Tables.WORKERS;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.noCondition;
+
+import dev.aidp.db.connect.TypedSql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Locale;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /// Takes a worker out of the living: it claims nothing more, and its leases can be ended by others.
 public final class EndWorker {
-  // The condition on last_seen_at keeps a reaper from ending a worker that beat in between.
-  private static final String SQL =
-      """
-      update aidp.workers set ended_at = clock_timestamp(), end_reason = ?
-      where id = ? and ended_at is null and (?::bigint is null or last_seen_at < clock_timestamp() - ?::bigint * interval '1 ms')
-      """;
+  // The database's clock: jOOQ's currentOffsetDateTime() is the time of the transaction.
+  private static final Field<OffsetDateTime> CLOCK =
+      field("clock_timestamp()", OffsetDateTime.class);
 
   private EndWorker() {}
 
@@ -31,13 +36,22 @@ public final class EndWorker {
   public static boolean end(
       Connection connection, long workerId, Reason reason, @Nullable Duration silentFor)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-      statement.setString(1, reason.name().toLowerCase(Locale.ROOT));
-      statement.setLong(2, workerId);
-      Long silentMillis = silentFor == null ? null : silentFor.toMillis();
-      statement.setObject(3, silentMillis, java.sql.Types.BIGINT);
-      statement.setObject(4, silentMillis, java.sql.Types.BIGINT);
-      return statement.executeUpdate() == 1;
-    }
+    // Keeps a reaper from ending a worker that beat in between.
+    Condition silent =
+        silentFor == null
+            ? noCondition()
+            : WORKERS.LAST_SEEN_AT.lt(
+                DSL.field(
+                    "clock_timestamp() - {0} * interval '1 ms'",
+                    OffsetDateTime.class, DSL.val(silentFor.toMillis())));
+    return TypedSql.with(
+        connection,
+        sql ->
+            sql.update(WORKERS)
+                    .set(WORKERS.ENDED_AT, CLOCK)
+                    .set(WORKERS.END_REASON, reason.name().toLowerCase(Locale.ROOT))
+                    .where(WORKERS.ID.eq(workerId), WORKERS.ENDED_AT.isNull(), silent)
+                    .execute()
+                == 1);
   }
 }

@@ -1,21 +1,16 @@
 package dev.aidp.db.queue;
 
+import static dev.aidp.db.schema.Tables.WORKERS;
+
+import dev.aidp.db.connect.TypedSql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import org.jooq.Records;
 
 /// Makes a worker known, before its first claim.
 public final class RegisterWorker {
-  private static final String SQL =
-      """
-      insert into aidp.workers (host, pid, boot_id, pid_namespace, process_started, slots, providers, background, version)
-      values (?, ?, ?, ?, ?, ?, ?::text[], ?, ?)
-      returning id, incarnation
-      """;
-
   private RegisterWorker() {}
 
   /// What a worker says of itself.
@@ -36,21 +31,22 @@ public final class RegisterWorker {
   /// A row of `aidp.workers`: a worker that was declared dead registers anew under another id.
   public record Registered(long id, UUID incarnation) {}
 
+  /// @return the new row's name
   public static Registered register(Connection connection, Facts facts) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-      statement.setString(1, facts.host());
-      statement.setInt(2, facts.pid());
-      statement.setString(3, facts.bootId());
-      statement.setString(4, facts.pidNamespace());
-      statement.setLong(5, facts.processStarted());
-      statement.setInt(6, facts.slots());
-      statement.setArray(7, connection.createArrayOf("text", facts.providers().toArray()));
-      statement.setBoolean(8, facts.background());
-      statement.setString(9, facts.version());
-      try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return new Registered(row.getLong(1), row.getObject(2, UUID.class));
-      }
-    }
+    return TypedSql.with(
+        connection,
+        sql ->
+            sql.insertInto(WORKERS)
+                .set(WORKERS.HOST, facts.host())
+                .set(WORKERS.PID, facts.pid())
+                .set(WORKERS.BOOT_ID, facts.bootId())
+                .set(WORKERS.PID_NAMESPACE, facts.pidNamespace())
+                .set(WORKERS.PROCESS_STARTED, facts.processStarted())
+                .set(WORKERS.SLOTS, facts.slots())
+                .set(WORKERS.PROVIDERS, facts.providers().toArray(String[]::new))
+                .set(WORKERS.BACKGROUND, facts.background())
+                .set(WORKERS.VERSION, facts.version())
+                .returningResult(WORKERS.ID, WORKERS.INCARNATION)
+                .fetchSingle(Records.mapping(Registered::new)));
   }
 }

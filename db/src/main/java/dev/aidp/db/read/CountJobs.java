@@ -10,10 +10,10 @@ import java.util.Map;
 
 /// How many jobs there are, at a cost that does not grow with their number.
 ///
-/// `aidp.jobs` has no index on its status (claims and completions would then no longer be
-/// heap-only updates), so that a true count would read the whole table. Instead: the statuses of
-/// the newest [#RECENT] jobs; running and queued ones beyond those from the small tables `leases`
-/// and `ready`; the total from the planner's estimate.
+/// `aidp.jobs` has no index on its status (claims and completions would then no longer be heap-only
+/// updates), so that a true count would read the whole table. Instead: the statuses of the newest
+/// [#RECENT] jobs; running and queued ones beyond those from the small tables `leases` and `ready`;
+/// the total from the planner's estimate.
 public final class CountJobs {
   /// Up to so many jobs every count is exact.
   public static final int RECENT = 10_000;

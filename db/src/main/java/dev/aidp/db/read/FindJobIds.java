@@ -15,8 +15,7 @@ public final class FindJobIds {
   private FindJobIds() {}
 
   /// Ascending, beginning behind the given id ([Long#MIN_VALUE]: with the oldest).
-  public static List<Long> after(Connection connection, long jobId, int limit)
-      throws SQLException {
+  public static List<Long> after(Connection connection, long jobId, int limit) throws SQLException {
     List<Long> ids = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(AFTER)) {
       statement.setLong(1, jobId);

@@ -51,15 +51,6 @@ public final class ReadJobs {
         from aidp.executions e where e.job_id = j.id) u on true
       """;
 
-  private static final String LIST =
-      COLUMNS
-          + """
-          where (?::text is null or j.status = ?) and (?::text is null or j.provider = ?)
-            and (?::uuid is null or j.run_id between ? and ?) and (?::bigint is null or j.id < ?)
-          order by j.id desc
-          limit ?
-          """;
-
   private static final String BY_IDS =
       COLUMNS + "where j.id = any (?::bigint[]) order by j.id desc";
 
@@ -108,22 +99,32 @@ public final class ReadJobs {
   /// Newest first, with their results if asked for (they may be large).
   public static List<Job> list(Connection connection, Filter filter, boolean withResults)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LIST)) {
-      int i = 0;
-      statement.setBoolean(++i, withResults);
-      String status = filter.status() == null ? null : filter.status().word();
-      statement.setString(++i, status);
-      statement.setString(++i, status);
-      statement.setString(++i, filter.provider());
-      statement.setString(++i, filter.provider());
-      UUID first = filter.run() == null ? null : filter.run().first();
-      UUID last = filter.run() == null ? null : filter.run().last();
-      statement.setObject(++i, first, java.sql.Types.OTHER);
-      statement.setObject(++i, first, java.sql.Types.OTHER);
-      statement.setObject(++i, last, java.sql.Types.OTHER);
-      statement.setObject(++i, filter.beforeId(), java.sql.Types.BIGINT);
-      statement.setObject(++i, filter.beforeId(), java.sql.Types.BIGINT);
-      statement.setInt(++i, filter.limit());
+    List<Object> values = new ArrayList<>(List.of(withResults));
+    // Only what restricts is in the statement: with "? is null or …" the plan would fit no case.
+    StringBuilder sql = new StringBuilder(COLUMNS).append("where true");
+    if (filter.status() != null) {
+      sql.append(" and j.status = ?");
+      values.add(filter.status().word());
+    }
+    if (filter.provider() != null) {
+      sql.append(" and j.provider = ?");
+      values.add(filter.provider());
+    }
+    if (filter.run() != null) {
+      sql.append(" and j.run_id between ? and ?");
+      values.add(filter.run().first());
+      values.add(filter.run().last());
+    }
+    if (filter.beforeId() != null) {
+      sql.append(" and j.id < ?");
+      values.add(filter.beforeId());
+    }
+    values.add(filter.limit());
+    try (PreparedStatement statement =
+        connection.prepareStatement(sql.append(" order by j.id desc limit ?").toString())) {
+      for (int i = 0; i < values.size(); i++) {
+        statement.setObject(i + 1, values.get(i));
+      }
       return jobs(statement);
     }
   }

@@ -278,7 +278,8 @@ create function aidp.enqueue(
 as $$
 #variable_conflict use_column
 declare
-  identity text := case when enqueue.workspace is null then '' else coalesce(enqueue.host, '') || ':' || enqueue.workspace end;
+  label    text := nullif(enqueue.host, '');
+  identity text := case when enqueue.workspace is null then '' else coalesce(label, '') || ':' || enqueue.workspace end;
   later    boolean := enqueue.run_at > clock_timestamp();
   made     bigint;
 begin
@@ -294,11 +295,17 @@ begin
   if enqueue.timeout <= interval '0' then
     raise exception 'aidp.enqueue: the timeout % is not positive', enqueue.timeout using errcode = '22023', hint = 'Give an interval such as ''1 hour'', or leave it out';
   end if;
+  if enqueue.max_attempts < 1 then
+    raise exception 'aidp.enqueue: max_attempts % is not positive', enqueue.max_attempts using errcode = '22023', hint = 'Give 1 or more, or leave it out';
+  end if;
+  if jsonb_typeof(enqueue.metadata) <> 'object' then
+    raise exception 'aidp.enqueue: the metadata is no JSON object' using errcode = '22023', hint = 'Give one such as ''{"ticket": 42}'', or leave it out';
+  end if;
   insert into aidp.jobs (name, provider, model, prompt, workspace, workspace_identity, host, priority, run_at, timeout,
                          max_attempts, idempotency_key, metadata, status, reason, wake_at)
   values (
     left(regexp_replace(split_part(ltrim(enqueue.prompt, E' \t\r\n'), E'\n', 1), '[[:cntrl:]]+', ' ', 'g'), 120),
-    enqueue.provider, enqueue.model, enqueue.prompt, enqueue.workspace, identity, enqueue.host, coalesce(enqueue.priority, 0),
+    enqueue.provider, enqueue.model, enqueue.prompt, enqueue.workspace, identity, label, enqueue.priority,
     enqueue.run_at, enqueue.timeout,
     coalesce(enqueue.max_attempts, case when enqueue.provider in ('shell', 'task', 'gate') then 1 else 3 end),
     enqueue.key, coalesce(enqueue.metadata, '{}'),
@@ -313,8 +320,8 @@ begin
   end if;
   if not coalesce(later, false) then
     insert into aidp.ready (host, provider, priority, job_id)
-    values (coalesce(enqueue.host, ''), enqueue.provider, enqueue.priority, made);
-    perform aidp.notify_ready(enqueue.host, enqueue.provider, enqueue.priority);
+    values (coalesce(label, ''), enqueue.provider, enqueue.priority, made);
+    perform aidp.notify_ready(label, enqueue.provider, enqueue.priority);
   end if;
   return made;
 end

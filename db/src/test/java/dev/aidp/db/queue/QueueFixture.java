@@ -95,7 +95,7 @@ final class QueueFixture implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new AssertionError("never true: " + sql);
       }
-      Thread.yield();
+      Thread.onSpinWait();
     }
   }
 

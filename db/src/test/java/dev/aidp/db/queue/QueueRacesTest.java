@@ -112,7 +112,7 @@ class QueueRacesTest {
             } else {
               FinishJobs.finish(own, List.of(completed(running)));
             }
-            return null;
+            return number;
           });
       assertThat(queue.job(child, "status || ' ' || pending_dependencies"))
           .as("round %d", i)

@@ -20,7 +20,8 @@ public record HostIdentity(
   ///
   /// @param aidpHome `AIDP_HOME`; made if it is missing, and the host label with it
   /// @param environment where `AIDP_HOST` may stand
-  /// @throws dev.aidp.core.error.AidpException if `AIDP_HOST` is no label, or the label can't be kept
+  /// @throws dev.aidp.core.error.AidpException if `AIDP_HOST` is no label, or the label can't be
+  ///   kept
   public static HostIdentity current(Path aidpHome, Map<String, String> environment) {
     long pid = ProcessHandle.current().pid();
     return new HostIdentity(

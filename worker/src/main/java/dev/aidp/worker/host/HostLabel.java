@@ -79,7 +79,8 @@ public final class HostLabel {
         Files.readString(file).strip(),
         ErrorCategory.INTERNAL,
         file.toString(),
-        "Restore its content, or delete it: jobs queued from this host then need their old label in "
+        "Restore its content, or delete it: jobs queued from this host then need their old label in"
+            + " "
             + VARIABLE);
   }
 

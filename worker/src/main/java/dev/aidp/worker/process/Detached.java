@@ -13,8 +13,8 @@ public final class Detached {
   private Detached() {}
 
   /// Starts a process that is no descendant of this one, leads a session of its own, carries no
-  /// execution marker, reads `/dev/null` and appends what it writes to the log file. Returns once it
-  /// was launched; what becomes of it shows in its log.
+  /// execution marker, reads `/dev/null` and appends what it writes to the log file. Returns once
+  /// it was launched; what becomes of it shows in its log.
   ///
   /// @param environment its complete environment; the marker is removed from it
   /// @param directory its working directory, absolute

@@ -60,8 +60,7 @@ final class ExecutableSearch {
       }
     }
     if (unusable.isPresent()) {
-      throw new StartFailure(
-          Kind.NOT_EXECUTABLE, unusable.get() + " is not an executable file");
+      throw new StartFailure(Kind.NOT_EXECUTABLE, unusable.get() + " is not an executable file");
     }
     throw new StartFailure(
         Kind.MISSING_BINARY,
@@ -88,7 +87,8 @@ final class ExecutableSearch {
       try {
         search(command[1], searchPath, directory);
       } catch (StartFailure e) {
-        throw new StartFailure(e.kind(), script + " needs " + command[1] + ": " + e.getMessage(), e);
+        throw new StartFailure(
+            e.kind(), script + " needs " + command[1] + ": " + e.getMessage(), e);
       }
     }
   }

@@ -161,8 +161,7 @@ final class Guardian implements AutoCloseable {
     Path root = Path.of("/");
     Path bash = ExecutableSearch.find("bash", environment, root);
     List<String> command =
-        session.leader(
-            List.of(bash.toString(), "-p", "-c", script(), "aidp-guardian", tableMode));
+        session.leader(List.of(bash.toString(), "-p", "-c", script(), "aidp-guardian", tableMode));
     ProcessBuilder builder =
         Launch.builder(command, environment, root, session)
             .redirectError(ProcessBuilder.Redirect.DISCARD);

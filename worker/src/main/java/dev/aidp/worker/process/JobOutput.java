@@ -29,26 +29,25 @@ final class JobOutput {
     this.lineLimitBytes = lineLimitBytes;
   }
 
-  /// Starts a process and reads it. The thread that reads stdout is the one that starts the process,
-  /// so that it has the stream before the process can have ended; see [#drain].
+  /// Starts a process and reads it. The thread that reads stdout is the one that starts the
+  /// process, so that it has the stream before the process can have ended; see [#drain].
   Process start(ProcessBuilder builder, Executor readers) throws StartFailure {
     CompletableFuture<Process> started = new CompletableFuture<>();
-    readers.execute(
-        () -> {
-          try {
-            Process process = Launch.start(builder);
-            drain(
-                process.getInputStream(),
-                OutputLine.Source.STDOUT,
-                () -> {
-                  readers.execute(
-                      () -> drain(process.getErrorStream(), OutputLine.Source.STDERR, () -> {}));
-                  started.complete(process);
-                });
-          } catch (StartFailure | RuntimeException e) {
-            started.completeExceptionally(e);
-          }
-        });
+    readers.execute(() -> {
+      try {
+        Process process = Launch.start(builder);
+        drain(
+            process.getInputStream(),
+            OutputLine.Source.STDOUT,
+            () -> {
+              readers.execute(
+                  () -> drain(process.getErrorStream(), OutputLine.Source.STDERR, () -> {}));
+              started.complete(process);
+            });
+      } catch (StartFailure | RuntimeException e) {
+        started.completeExceptionally(e);
+      }
+    });
     try {
       // Not to be interrupted: it would leave a process that nobody knows.
       return started.join();

@@ -58,12 +58,12 @@ public final class JobProcess {
     }
   }
 
-  /// Ends it: TERM to everything that belongs to it, and KILL to what is left after the grace, until
-  /// nothing is. Blocks until then. Called again meanwhile, it waits too, and shortens the grace if
-  /// its own ends sooner.
+  /// Ends it: TERM to everything that belongs to it, and KILL to what is left after the grace,
+  /// until nothing is. Blocks until then. Called again meanwhile, it waits too, and shortens the
+  /// grace if its own ends sooner.
   ///
   /// @return false if something could not be killed within 5 s (stuck in the kernel, or another
-  ///     user's)
+  ///   user's)
   public boolean stop(Duration grace) throws InterruptedException {
     Stop current;
     boolean mine = false;
@@ -113,33 +113,31 @@ public final class JobProcess {
   void watch(Runnable release) {
     Thread.ofVirtual()
         .name("job-process-" + process.pid())
-        .start(
-            () -> {
-              try {
-                int exitCode = followToEnd();
-                release.run();
-                output
-                    .failure()
-                    .ifPresentOrElse(ended::completeExceptionally, () -> ended.complete(exitCode));
-              } catch (InterruptedException | RuntimeException | Error e) {
-                release.run();
-                ended.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            int exitCode = followToEnd();
+            release.run();
+            output
+                .failure()
+                .ifPresentOrElse(ended::completeExceptionally, () -> ended.complete(exitCode));
+          } catch (InterruptedException | RuntimeException | Error e) {
+            release.run();
+            ended.completeExceptionally(e);
+          }
+        });
   }
 
   /// In a thread of its own, since an interrupt of the caller must not leave it half done.
   private static void runStop(Stop stop, Duration grace) {
     Thread.ofVirtual()
         .name("job-stop")
-        .start(
-            () -> {
-              try {
-                stop.done().complete(stop.hunt().end(grace));
-              } catch (InterruptedException | RuntimeException e) {
-                stop.done().completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            stop.done().complete(stop.hunt().end(grace));
+          } catch (InterruptedException | RuntimeException e) {
+            stop.done().completeExceptionally(e);
+          }
+        });
   }
 
   private int followToEnd() throws InterruptedException {

@@ -100,8 +100,7 @@ final class LinuxProcessTable implements ProcessTable {
     if (length == 0 || fields[STATE] == 'Z' || fields[STATE] == 'X' || fields[STATE] == 'x') {
       return Optional.empty();
     }
-    return Optional.of(
-        new ProcessEntry(pid, fields[PARENT], fields[SESSION], fields[START_TIME]));
+    return Optional.of(new ProcessEntry(pid, fields[PARENT], fields[SESSION], fields[START_TIME]));
   }
 
   static Optional<ExecutionMarker> findMarker(byte[] environment) {

@@ -4,7 +4,7 @@ package dev.aidp.worker.process;
 ///
 /// @param source where it was written
 /// @param text without its line end; never holds NUL or a lone surrogate, may hold any other
-///     control character
+///   control character
 /// @param droppedBytes how many bytes after the text were cut off; 0 for a whole line
 public record OutputLine(Source source, String text, long droppedBytes) {
   /// The stream of the child.

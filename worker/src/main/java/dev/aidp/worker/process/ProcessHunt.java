@@ -175,8 +175,7 @@ final class ProcessHunt {
     return rootStartTicks != 0
         && snapshot.entries().stream()
             .filter(entry -> entry.pid() == root)
-            .anyMatch(
-                entry -> !snapshots.table().sameStart(entry.startTicks(), rootStartTicks));
+            .anyMatch(entry -> !snapshots.table().sameStart(entry.startTicks(), rootStartTicks));
   }
 
   private boolean belongs(ProcessTable.Snapshot snapshot, ProcessEntry entry, long leader) {

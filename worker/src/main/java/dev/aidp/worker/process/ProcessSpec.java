@@ -41,8 +41,7 @@ public record ProcessSpec(
     }
   }
 
-  /// A spec without stdin and with the line limit of shell jobs
-  /// ([LineSplitter#SHELL_LIMIT_BYTES]).
+  /// A spec without stdin and with the line limit of shell jobs ([LineSplitter#SHELL_LIMIT_BYTES]).
   public static ProcessSpec of(
       List<String> argv, Map<String, String> environment, Path directory, ExecutionMarker marker) {
     return new ProcessSpec(

@@ -37,8 +37,7 @@ public final class ProcessSupervisor implements AutoCloseable {
   private final SharedSnapshots snapshots;
   private final Guardian guardian;
   private final Executor readers =
-      Executors.newCachedThreadPool(
-          Thread.ofPlatform().daemon().name("job-output-", 0).factory());
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("job-output-", 0).factory());
   private final Set<JobProcess> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -52,7 +51,7 @@ public final class ProcessSupervisor implements AutoCloseable {
   /// Starts the guardian and waits until it listens (a few milliseconds).
   ///
   /// @param scratch an existing directory for the stdin files of jobs, each there (mode 0600) for
-  ///     the moment of the start only; what a crash left is removed
+  ///   the moment of the start only; what a crash left is removed
   /// @throws dev.aidp.core.error.AidpException if the guardian does not start
   public static ProcessSupervisor open(Path scratch) {
     return open(scratch, OwnSession.ofThisHost(), ProcessTable.ofThisHost());
@@ -77,8 +76,7 @@ public final class ProcessSupervisor implements AutoCloseable {
     Map<String, String> environment = new HashMap<>(spec.environment());
     environment.put(ExecutionMarker.VARIABLE, spec.marker().value());
     ProcessBuilder builder =
-        Launch.builder(
-            session.leader(spec.argv()), environment, spec.directory(), session);
+        Launch.builder(session.leader(spec.argv()), environment, spec.directory(), session);
     long sinceTicks = snapshots.table().nowTicks();
     Guardian.Registration registration = guardian.register(spec.marker());
     JobOutput output = new JobOutput(spec.lineLimitBytes(), consumer);
@@ -93,8 +91,7 @@ public final class ProcessSupervisor implements AutoCloseable {
           new JobProcess(
               process,
               output,
-              () ->
-                  ProcessHunt.forJob(snapshots, pid, startTicks, sinceTicks, spec.marker())),
+              () -> ProcessHunt.forJob(snapshots, pid, startTicks, sinceTicks, spec.marker())),
           registration);
     } finally {
       if (!started) {
@@ -138,11 +135,10 @@ public final class ProcessSupervisor implements AutoCloseable {
 
   private JobProcess supervise(JobProcess job, Guardian.Registration registration) {
     running.add(job);
-    job.watch(
-        () -> {
-          registration.close();
-          running.remove(job);
-        });
+    job.watch(() -> {
+      registration.close();
+      running.remove(job);
+    });
     if (closed) {
       stopUninterrupted(job);
       throw new IllegalStateException("The process supervisor is closed");
@@ -154,8 +150,7 @@ public final class ProcessSupervisor implements AutoCloseable {
   private Process startWithStdin(
       ProcessBuilder builder, @Nullable ByteBuffer stdin, JobOutput output) throws StartFailure {
     if (stdin == null) {
-      return output.start(
-          builder.redirectInput(Redirect.from(new File("/dev/null"))), readers);
+      return output.start(builder.redirectInput(Redirect.from(new File("/dev/null"))), readers);
     }
     Path file = null;
     try {
@@ -178,8 +173,7 @@ public final class ProcessSupervisor implements AutoCloseable {
   }
 
   private static void write(Path file, ByteBuffer bytes) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }

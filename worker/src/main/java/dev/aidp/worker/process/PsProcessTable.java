@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// `ps`, for systems without `/proc` (macOS). It shows the environment behind the command, but not
-/// that of the system's own protected programs: those are found as descendants and by their
-/// process group only. Start times are whole seconds since 1970.
+/// that of the system's own protected programs: those are found as descendants and by their process
+/// group only. Start times are whole seconds since 1970.
 final class PsProcessTable implements ProcessTable {
   static final List<String> BSD_PS =
       List.of("/bin/ps", "-A", "-E", "-ww", "-o", "pid=,ppid=,pgid=,state=,lstart=,command=");

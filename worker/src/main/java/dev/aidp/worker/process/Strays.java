@@ -26,13 +26,12 @@ public final class Strays {
     long own = ProcessHandle.current().pid();
     return snapshot.entries().stream()
         .filter(entry -> entry.pid() != own)
-        .flatMap(
-            entry ->
-                snapshot
-                    .marker(entry)
-                    .filter(marker -> marker.databaseId().equals(databaseId))
-                    .map(marker -> new Stray(entry.pid(), marker, startedAt(entry.pid())))
-                    .stream())
+        .flatMap(entry ->
+            snapshot
+                .marker(entry)
+                .filter(marker -> marker.databaseId().equals(databaseId))
+                .map(marker -> new Stray(entry.pid(), marker, startedAt(entry.pid())))
+                .stream())
         .toList();
   }
 
@@ -45,8 +44,7 @@ public final class Strays {
       throws InterruptedException {
     return ProcessHunt.forMarked(
             snapshots,
-            (entry, marker) ->
-                marker.databaseId().equals(databaseId) && condemned.test(marker))
+            (entry, marker) -> marker.databaseId().equals(databaseId) && condemned.test(marker))
         .end(grace);
   }
 

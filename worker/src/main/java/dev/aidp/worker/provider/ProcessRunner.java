@@ -1,6 +1,7 @@
 package dev.aidp.worker.provider;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -32,12 +33,22 @@ public interface ProcessRunner {
   /// Takes lines as they come, without line end. Each stream has a thread of its own. Must not
   /// block.
   interface Output {
+    /// Before the first line, on any thread.
+    default void started(Running running) {}
+
     void stdout(String line);
 
     void stderr(String line);
 
     /// After the last line of stdout, if that one had no line feed at its end.
     default void stdoutEndsInsideLine() {}
+  }
+
+  /// A process that was started. Thread-safe.
+  interface Running {
+    /// Ends all of it unless it has ended by itself by then: TERM, then KILL, as for a stop. Returns
+    /// at once; of several calls the first counts.
+    void endAfter(Duration grace);
   }
 
   /// How it ended.

@@ -16,8 +16,7 @@ class GuardianTest {
 
   private Process tree(ExecutionMarker marker) throws Exception {
     ProcessBuilder builder =
-        new ProcessBuilder(
-            session.leader(List.of("bash", "-c", StopTest.TREE + "wait")));
+        new ProcessBuilder(session.leader(List.of("bash", "-c", StopTest.TREE + "wait")));
     builder.environment().put(ExecutionMarker.VARIABLE, marker.value());
     Process process = builder.start();
     BufferedReader out = process.inputReader();

@@ -51,8 +51,15 @@ class JobProcessTest {
 
   @ParameterizedTest
   @CsvSource({
-    "exit 0, 0", "exit 7, 7", "exit 126, 126", "exit 127, 127", "exit 255, 255",
-    "kill -TERM $$, 143", "kill -KILL $$, 137", "kill -INT $$, 130", "kill -SEGV $$, 139"
+    "exit 0, 0",
+    "exit 7, 7",
+    "exit 126, 126",
+    "exit 127, 127",
+    "exit 255, 255",
+    "kill -TERM $$, 143",
+    "kill -KILL $$, 137",
+    "kill -INT $$, 130",
+    "kill -SEGV $$, 139"
   })
   void givesTheExitCode(String script, int exitCode) throws Exception {
     assertThat(runBash(script)).isEqualTo(exitCode);
@@ -86,8 +93,7 @@ class JobProcessTest {
     environment.put("SHLVL", "5");
     environment.put("TMOUT", "1");
     environment.put("MULTI", "one\ntwo=ü");
-    ProcessSpec spec =
-        ProcessSpec.of(List.of("env", "-0"), environment, directory, Jobs.marker());
+    ProcessSpec spec = ProcessSpec.of(List.of("env", "-0"), environment, directory, Jobs.marker());
     assertThat(run(spec)).isZero();
     String output = String.join("\n", lines.texts(Source.STDOUT));
     environment.put("AIDP_EXECUTION", spec.marker().value());
@@ -106,8 +112,7 @@ class JobProcessTest {
             Jobs.bash(directory, "pwd; ps -o sid= -p $$ | tr -d ' '; cat; echo end"), lines);
     assertThat(job.await(Jobs.LIMIT)).hasValue(0);
     assertThat(lines.texts(Source.STDOUT))
-        .containsExactly(
-            directory.toRealPath().toString(), Long.toString(job.pid()), "end");
+        .containsExactly(directory.toRealPath().toString(), Long.toString(job.pid()), "end");
   }
 
   @Test
@@ -119,7 +124,8 @@ class JobProcessTest {
         Jobs.bash(
                 directory,
                 // The child may be sooner than the removal, by a moment.
-                "while [ -e \"$(echo scratch/*)\" ]; do sleep 0.01; done; stat -L -c %a /dev/stdin; wc -c")
+                "while [ -e \"$(echo scratch/*)\" ]; do sleep 0.01; done; stat -L -c %a /dev/stdin;"
+                    + " wc -c")
             .withStdin(ByteBuffer.wrap(bytes));
     assertThat(run(spec)).isZero();
     assertThat(lines.texts(Source.STDOUT)).containsExactly("600", "5000000");
@@ -134,8 +140,7 @@ class JobProcessTest {
   @Test
   void makesHostileBytesHarmless() throws Exception {
     assertThat(runBash("printf 'a\\0b\\377\\xed\\xa0\\x80\\r\\n\\xe2\\x80\\xa8raw\\n'")).isZero();
-    assertThat(lines.texts(Source.STDOUT))
-        .containsExactly("a\uFFFDb\uFFFD\uFFFD", "\u2028raw");
+    assertThat(lines.texts(Source.STDOUT)).containsExactly("a\uFFFDb\uFFFD\uFFFD", "\u2028raw");
   }
 
   @Test
@@ -206,8 +211,7 @@ class JobProcessTest {
     executable("bin/tool", "#!/bin/sh\necho found by \"$1\"\n");
     for (String path : Stream.of(directory.resolve("bin").toString(), "bin", "/no:bin").toList()) {
       ProcessSpec spec =
-          ProcessSpec.of(
-              List.of("tool", path), Map.of("PATH", path), directory, Jobs.marker());
+          ProcessSpec.of(List.of("tool", path), Map.of("PATH", path), directory, Jobs.marker());
       assertThat(run(spec)).isZero();
       assertThat(lines.next()).isEqualTo("found by " + path);
     }

@@ -53,8 +53,7 @@ final class ProcessMeasurements {
 
   private static long many(int count, Callable<Integer> run) throws Exception {
     long start = System.nanoTime();
-    ExecutorService slots =
-        Executors.newFixedThreadPool(100, Thread.ofVirtual().factory());
+    ExecutorService slots = Executors.newFixedThreadPool(100, Thread.ofVirtual().factory());
     try (slots) {
       List<Future<Integer>> runs = new ArrayList<>();
       for (int i = 0; i < count; i++) {
@@ -68,8 +67,8 @@ final class ProcessMeasurements {
   }
 
   private static void lines() {
-    byte[] chunk = "a line of about forty characters, short\n".repeat(800).getBytes(
-        StandardCharsets.UTF_8);
+    byte[] chunk =
+        "a line of about forty characters, short\n".repeat(800).getBytes(StandardCharsets.UTF_8);
     for (int round = 0; round < 3; round++) {
       long[] count = new long[1];
       LineSplitter splitter = new LineSplitter(1 << 20, (text, dropped) -> count[0]++);
@@ -85,6 +84,10 @@ final class ProcessMeasurements {
 
   private static void report(String what, int count, long nanos) {
     System.out.printf(
-        Locale.ROOT, "%-32s %.2f ms each, %.0f/s%n", what, nanos / 1e6 / count, count * 1e9 / nanos);
+        Locale.ROOT,
+        "%-32s %.2f ms each, %.0f/s%n",
+        what,
+        nanos / 1e6 / count,
+        count * 1e9 / nanos);
   }
 }

@@ -153,8 +153,7 @@ class StopTest {
     JobProcess job = supervisor.start(Jobs.spec(directory, "sleep", "1000"), lines);
     assertThat(ProcessHandle.of(first).orElseThrow().destroyForcibly()).isTrue();
     Jobs.until(
-        "a new guardian",
-        () -> supervisor.guardianPid() > 0 && supervisor.guardianPid() != first);
+        "a new guardian", () -> supervisor.guardianPid() > 0 && supervisor.guardianPid() != first);
     assertThat(job.isRunning()).isTrue();
     assertThat(supervisor.start(Jobs.bash(directory, "exit 9"), lines).await()).isEqualTo(9);
     assertThat(job.stop(SHORT)).isTrue();

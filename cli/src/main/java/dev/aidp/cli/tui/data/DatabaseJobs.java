@@ -56,17 +56,16 @@ public final class DatabaseJobs implements JobsSource {
 
   @Override
   public Snapshot read(Want want) {
-    return answer(
-        open -> {
-          long started = System.nanoTime();
-          Snapshot.Body body =
-              switch (want) {
-                case Want.Jobs jobs -> jobs(open, jobs);
-                case Want.Job job -> detail(open, job);
-              };
-          Duration latency = Duration.ofNanos(System.nanoTime() - started);
-          return new Snapshot(want, overview(open), body, latency);
-        });
+    return answer(open -> {
+      long started = System.nanoTime();
+      Snapshot.Body body =
+          switch (want) {
+            case Want.Jobs jobs -> jobs(open, jobs);
+            case Want.Job job -> detail(open, job);
+          };
+      Duration latency = Duration.ofNanos(System.nanoTime() - started);
+      return new Snapshot(want, overview(open), body, latency);
+    });
   }
 
   private static Snapshot.Jobs jobs(Connection open, Want.Jobs want) throws SQLException {
@@ -140,19 +139,18 @@ public final class DatabaseJobs implements JobsSource {
   public String perform(Request request) {
     countsDueNanos = System.nanoTime();
     long id = request.jobId();
-    return answer(
-        open ->
-            switch (request) {
-              case Request.Retry _ -> {
-                RetryJob.retry(open, id, RetryJob.From.SCRATCH);
-                yield "job " + id + " will run anew";
-              }
-              case Request.Resume _ -> {
-                RetryJob.retry(open, id, RetryJob.From.SESSION);
-                yield "job " + id + " will go on from its saved state";
-              }
-              case Request.Cancel _ -> cancelled(id, CancelJob.cancel(open, id));
-            });
+    return answer(open ->
+        switch (request) {
+          case Request.Retry _ -> {
+            RetryJob.retry(open, id, RetryJob.From.SCRATCH);
+            yield "job " + id + " will run anew";
+          }
+          case Request.Resume _ -> {
+            RetryJob.retry(open, id, RetryJob.From.SESSION);
+            yield "job " + id + " will go on from its saved state";
+          }
+          case Request.Cancel _ -> cancelled(id, CancelJob.cancel(open, id));
+        });
   }
 
   private static String cancelled(long id, Optional<JobStatus> status) {

@@ -54,7 +54,8 @@ public record JobRow(
 
   /// Whether something happened to it, other than that time passed.
   public boolean differsFrom(JobRow other) {
-    boolean sameDuration = status == JobStatus.RUNNING || java.util.Objects.equals(duration, other.duration);
+    boolean sameDuration =
+        status == JobStatus.RUNNING || java.util.Objects.equals(duration, other.duration);
     return !(sameDuration
         && id == other.id
         && status == other.status

@@ -7,8 +7,8 @@ import java.util.List;
 /// @param attempt 0: the job never ran
 /// @param lines in `seq` order
 /// @param toEnd whether its last line is the log's last one so far
-/// @param skipped how many entries were left out before it since the last answer, because they
-///     came faster than they could be read
+/// @param skipped how many entries were left out before it since the last answer, because they came
+///   faster than they could be read
 public record LogWindow(int attempt, List<LogLine> lines, boolean toEnd, long skipped) {
   public static final LogWindow NONE = new LogWindow(0, List.of(), true, 0);
 

@@ -17,8 +17,7 @@ final class TailReader {
   private long executionId;
   private LogWindow window = LogWindow.NONE;
 
-  LogWindow read(Connection open, List<Execution> executions, Want.Logs want)
-      throws SQLException {
+  LogWindow read(Connection open, List<Execution> executions, Want.Logs want) throws SQLException {
     if (executions.isEmpty()) {
       forget();
       return LogWindow.NONE;

@@ -9,6 +9,9 @@ import org.jline.utils.AttributedStyle;
 
 /// A grid of cells that one frame is drawn on. Text outside of it is cut off, later text covers
 /// earlier. For one thread.
+///
+/// The last column stays blank: terminals disagree on where the cursor is once it was written, the
+/// more so with wide characters, and JLine's `Display` then leaves cells as they were.
 public final class Canvas {
   private static final String BLANK = " ";
 
@@ -59,13 +62,12 @@ public final class Canvas {
   /// @return the column behind the text
   public int text(int row, int column, int end, String text, AttributedStyle style) {
     int at = column;
-    int last = Math.min(end, size.width());
+    int last = Math.min(end, size.width() - 1);
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
       int width = CellText.width(c);
-      // A wide character in the last columns: terminals disagree on where the cursor then is.
-      if (at + width > last || (width == 2 && at + width == size.width())) {
+      if (at + width > last) {
         break;
       }
       if (ascii && c > 0x7E) {

@@ -32,11 +32,10 @@ final class Changes {
     Map<Long, JobRow> known = new HashMap<>();
     before.forEach(row -> known.put(row.id(), row));
     return after.stream()
-        .anyMatch(
-            row -> {
-              JobRow old = known.get(row.id());
-              return old != null && row.differsFrom(old);
-            });
+        .anyMatch(row -> {
+          JobRow old = known.get(row.id());
+          return old != null && row.differsFrom(old);
+        });
   }
 
   private static boolean between(JobDetail before, JobDetail after) {

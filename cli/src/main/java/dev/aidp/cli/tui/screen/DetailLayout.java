@@ -8,7 +8,8 @@ import dev.aidp.cli.tui.draw.Size;
 /// @param times the row with provider, times and cost
 /// @param error the row with the error or what the job does
 /// @param prompt the rows with prompt and files
-record DetailLayout(boolean times, boolean error, boolean prompt, boolean hints, int tabs, Rect pane) {
+record DetailLayout(
+    boolean times, boolean error, boolean prompt, boolean hints, int tabs, Rect pane) {
   static DetailLayout of(Size size) {
     boolean hints = size.height() >= 6;
     boolean error = size.height() >= 8;

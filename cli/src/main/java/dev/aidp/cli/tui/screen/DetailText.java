@@ -43,14 +43,15 @@ final class DetailText {
     Fields fields = new Fields(width, theme);
     fields.add("Job ID", Long.toString(job.id()));
     fields.add("Name", job.name());
-    fields.add("Provider", job.model() == null ? job.provider() : job.provider() + " " + job.model());
+    fields.add(
+        "Provider", job.model() == null ? job.provider() : job.provider() + " " + job.model());
     fields.add("Status", theme.mark(job.status()) + " " + job.status().word());
     fields.add("Reason", job.reason());
-    fields.add("Created", time(job.createdAt()));
-    fields.add("Started", time(job.startedAt()));
-    fields.add("Completed", time(job.completedAt()));
+    fields.add("Created", time(job.createdAt(), theme));
+    fields.add("Started", time(job.startedAt(), theme));
+    fields.add("Completed", time(job.completedAt(), theme));
     fields.add("Duration", duration(job.duration(), theme));
-    fields.add("Error", job.error());
+    fields.add("Error", job.error() == null ? theme.dash() : job.error());
     fields.add("Class", job.errorClass() == null ? null : job.errorClass().word());
     fields.add("Exit code", job.exitCode() == null ? null : job.exitCode().toString());
     fields.add(
@@ -100,7 +101,8 @@ final class DetailText {
         }
       }
       if (value.length() > LONGEST) {
-        lines.add(Line.of("(%,d more characters)".formatted(value.length() - LONGEST), theme.dim()));
+        lines.add(
+            Line.of("(%,d more characters)".formatted(value.length() - LONGEST), theme.dim()));
       }
     }
   }
@@ -113,7 +115,8 @@ final class DetailText {
     }
     lines.add(
         Line.of(
-            " #  %-13s  %-13s %8s  %4s  %s".formatted("Status", "Started", "Duration", "Exit", "Error"),
+            " #  %-13s  %-13s %8s  %4s  %s"
+                .formatted("Status", "Started", "Duration", "Exit", "Error"),
             theme.title()));
     for (Execution execution : executions) {
       String text =
@@ -129,7 +132,8 @@ final class DetailText {
       lines.add(
           Line.of(
               new Span(text, theme.of(execution.status())),
-              new Span(theme.cut(error, Math.max(0, width - CellText.width(text))), theme.plain())));
+              new Span(
+                  theme.cut(error, Math.max(0, width - CellText.width(text))), theme.plain())));
       lines.add(Line.of("    " + figures(execution, theme), theme.dim()));
     }
     return lines;
@@ -149,8 +153,8 @@ final class DetailText {
     return text.toString();
   }
 
-  private static String time(@Nullable Instant time) {
-    return time == null ? "" : Timestamps.format(time);
+  private static String time(@Nullable Instant time, Theme theme) {
+    return time == null ? theme.dash() : Timestamps.format(time);
   }
 
   private static String duration(@Nullable Duration duration, Theme theme) {

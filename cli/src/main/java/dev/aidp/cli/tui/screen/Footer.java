@@ -5,6 +5,8 @@ import dev.aidp.cli.tui.draw.CellText;
 import dev.aidp.cli.tui.draw.Rect;
 import dev.aidp.cli.tui.draw.Theme;
 import dev.aidp.cli.tui.keys.Bindings.Binding;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The last rows: a status line with the latest notice or question, and the keys.
 final class Footer {
@@ -23,11 +25,26 @@ final class Footer {
       canvas.text(row, status, theme.dim());
       canvas.textRight(row, notice, theme.title());
     } else {
-      canvas.text(row, theme.cut(notice, row.width()), theme.title());
+      longNotice(canvas, row, notice, hints, theme);
+      return;
     }
     if (hints) {
       hints(canvas, ui, all.row(all.height() - 1).inset(1, 0), theme);
     }
+  }
+
+  /// One that leaves no room for the status: it goes on where the keys would be.
+  private static void longNotice(
+      Canvas canvas, Rect row, String notice, boolean twoRows, Theme theme) {
+    List<String> pieces = CellText.wrap(notice, row.width());
+    if (!twoRows || pieces.size() == 1) {
+      canvas.text(row, theme.cut(notice, row.width()), theme.title());
+      return;
+    }
+    canvas.text(row, pieces.getFirst(), theme.title());
+    String rest = String.join(" ", pieces.subList(1, pieces.size()));
+    Rect next = new Rect(row.left(), row.top() + 1, row.width(), 1);
+    canvas.text(next, theme.cut(rest, next.width()), theme.title());
   }
 
   private static String notice(Ui ui) {
@@ -35,15 +52,38 @@ final class Footer {
     return ui.notice().isEmpty() && problem != null ? problem : ui.notice();
   }
 
+  /// Those that there is room for; help and the way out last and always.
   private static void hints(Canvas canvas, Ui ui, Rect row, Theme theme) {
-    int column = row.left();
+    List<Binding<Action>> shown = new ArrayList<>();
     for (Binding<Action> binding : ui.top().bindings().all()) {
-      String key = binding.keys().getFirst().label(theme.ascii());
-      int width = CellText.width(key) + 1 + CellText.width(binding.hint());
-      if (!binding.hint().isEmpty() && column + width <= row.right()) {
-        column = canvas.text(row.top(), column, row.right(), key, theme.key());
-        column = canvas.text(row.top(), column + 1, row.right(), binding.hint(), theme.plain()) + 2;
+      if (!binding.hint().isEmpty()) {
+        shown.add(binding);
       }
     }
+    for (int i = shown.size() - 1; i >= 0 && width(shown, theme) > row.width(); i--) {
+      if (!isVital(shown.get(i).action())) {
+        shown.remove(i);
+      }
+    }
+    int column = row.left();
+    for (Binding<Action> binding : shown) {
+      column = canvas.text(row.top(), column, row.right(), key(binding, theme), theme.key());
+      column = canvas.text(row.top(), column + 1, row.right(), binding.hint(), theme.plain()) + 2;
+    }
+  }
+
+  private static boolean isVital(Action action) {
+    return action == Action.HELP || action == Action.QUIT || action == Action.BACK;
+  }
+
+  private static int width(List<Binding<Action>> shown, Theme theme) {
+    return shown.stream()
+            .mapToInt(binding -> CellText.width(key(binding, theme) + binding.hint()) + 3)
+            .sum()
+        - 2;
+  }
+
+  private static String key(Binding<Action> binding, Theme theme) {
+    return binding.keys().getFirst().label(theme.ascii());
   }
 }

@@ -46,7 +46,8 @@ final class Header {
   private static Span database(Ui ui, Theme theme) {
     if (ui.isDown()) {
       Duration silence = Duration.ofSeconds(Math.max(1, ui.link().silence(ui.now()).toSeconds()));
-      return new Span("db %s stale %s".formatted(theme.down(), Durations.format(silence)), theme.error());
+      return new Span(
+          "db %s stale %s".formatted(theme.down(), Durations.format(silence)), theme.error());
     }
     // Only when it is bad, and in steps, or it would be another figure each second.
     String latency =

@@ -25,8 +25,7 @@ final class HelpBox {
   /// Scrolled to a line, as far as there are some.
   static Ui.Overlay at(int scroll, Ui ui, Size size) {
     List<Binding<Action>> bindings = ui.top().bindings().all();
-    return new Ui.Overlay.Help(
-        TextPane.clampTop(scroll, bindings.size(), height(bindings, size)));
+    return new Ui.Overlay.Help(TextPane.clampTop(scroll, bindings.size(), height(bindings, size)));
   }
 
   static void draw(Canvas canvas, List<Binding<Action>> bindings, int scroll, Theme theme) {
@@ -37,7 +36,7 @@ final class HelpBox {
       labels = Math.max(labels, CellText.width(binding.label()));
     }
     int height = height(bindings, canvas.size());
-    Rect place = Rect.of(canvas.size()).middle(keys + labels + 6, height + 2);
+    Rect place = Rect.of(canvas.size()).inset(1, 0).middle(keys + labels + 6, height + 2);
     String title = height < bindings.size() ? "Keys (more below)" : "Keys";
     int top = TextPane.clampTop(scroll, bindings.size(), height);
     boolean end = top + height == bindings.size();

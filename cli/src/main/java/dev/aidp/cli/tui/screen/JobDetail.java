@@ -110,7 +110,11 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
     LogPosition position =
         logs.follow() && answer.logs().skipped() > 0
             ? new LogPosition(
-                true, logs.wrap(), logs.seq(), logs.line(), logs.skipped() + answer.logs().skipped())
+                true,
+                logs.wrap(),
+                logs.seq(),
+                logs.line(),
+                logs.skipped() + answer.logs().skipped())
             : logs;
     return new JobDetail(id, tab, scroll, position, answer);
   }
@@ -198,8 +202,7 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
       return Step.notice(ui, edge(lines));
     }
     LogPane.Row row = log.lines().get(to);
-    return Step.to(
-        ui.withTop(with(new LogPosition(false, logs.wrap(), row.seq(), row.line(), 0))));
+    return Step.to(ui.withTop(with(new LogPosition(false, logs.wrap(), row.seq(), row.line(), 0))));
   }
 
   private String edge(int direction) {
@@ -222,8 +225,7 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
       return Step.notice(ui, "there is no line yet to stay at");
     }
     LogPane.Row row = log.lines().get(log.top(logs, pane.height()));
-    return Step.to(
-        ui.withTop(with(new LogPosition(false, logs.wrap(), row.seq(), row.line(), 0))));
+    return Step.to(ui.withTop(with(new LogPosition(false, logs.wrap(), row.seq(), row.line(), 0))));
   }
 
   private Step wrap(Ui ui) {

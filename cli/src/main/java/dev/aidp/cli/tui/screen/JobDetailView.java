@@ -30,7 +30,8 @@ final class JobDetailView {
 
   static void draw(Canvas canvas, Ui ui, JobDetail detail, Theme theme) {
     DetailLayout layout = DetailLayout.of(canvas.size());
-    Header.draw(canvas, ui, "jobs " + theme.crumb() + " " + detail.id(), state(detail, theme), theme);
+    Header.draw(
+        canvas, ui, "jobs " + theme.crumb() + " " + detail.id(), state(detail, theme), theme);
     Snapshot.Detail data = detail.data();
     if (data == null) {
       canvas.text(layout.pane(), theme.ascii() ? "loading" : "loading …", theme.dim());
@@ -54,8 +55,7 @@ final class JobDetailView {
     }
     Job job = detail.data().job().get();
     return List.of(
-        new Line.Span(
-            theme.mark(job.status()) + " " + job.status().word(), theme.of(job.status())),
+        new Line.Span(theme.mark(job.status()) + " " + job.status().word(), theme.of(job.status())),
         new Line.Span("attempt %d/%d".formatted(job.attempt(), job.maxAttempts()), theme.plain()));
   }
 
@@ -66,12 +66,17 @@ final class JobDetailView {
       canvas.text(all.row(row++), theme.cut(times(job, theme), all.width()), theme.plain());
     }
     if (layout.error()) {
-      labelled(canvas, all.row(row++), switch (job.status()) {
-        case RUNNING -> "Now";
-        case WAITING, QUEUED -> "Why";
-        case COMPLETED -> "Result";
-        case FAILED, INTERRUPTED -> "Error";
-      }, note(job), theme);
+      labelled(
+          canvas,
+          all.row(row++),
+          switch (job.status()) {
+            case RUNNING -> "Now";
+            case WAITING, QUEUED -> "Why";
+            case COMPLETED -> "Result";
+            case FAILED, INTERRUPTED -> "Error";
+          },
+          note(job),
+          theme);
     }
     if (layout.prompt()) {
       labelled(canvas, all.row(row++), "Prompt", job.prompt(), theme);
@@ -96,8 +101,7 @@ final class JobDetailView {
     return note == null ? "" : note;
   }
 
-  private static void labelled(
-      Canvas canvas, Rect place, String label, String text, Theme theme) {
+  private static void labelled(Canvas canvas, Rect place, String label, String text, Theme theme) {
     canvas.text(place, label, theme.title());
     Rect rest = new Rect(place.left() + 8, place.top(), place.width() - 8, place.height());
     // Only the start of a text of megabytes is worth cleaning.
@@ -126,13 +130,18 @@ final class JobDetailView {
   private static void tabs(
       Canvas canvas, JobDetail detail, Snapshot.Detail data, DetailLayout layout, Theme theme) {
     Rect row = Rect.of(canvas.size()).row(layout.tabs());
+    boolean titles = row.width() >= 50;
     int column = 1;
     for (JobDetail.Tab tab : JobDetail.Tab.values()) {
       String count =
           tab == JobDetail.Tab.ATTEMPTS && !data.executions().isEmpty()
               ? " " + data.executions().size()
               : "";
-      String title = "[%d %s%s]".formatted(tab.ordinal() + 1, tab.title(), count);
+      boolean titled = titles || tab == detail.tab();
+      String title =
+          titled
+              ? "[%d %s%s]".formatted(tab.ordinal() + 1, tab.title(), count)
+              : "[%d]".formatted(tab.ordinal() + 1);
       column =
           canvas.text(
               new Rect(column, row.top(), row.width() - column, 1),

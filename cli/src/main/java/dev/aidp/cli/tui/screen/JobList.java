@@ -15,14 +15,15 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The list of jobs. It knows the rows around the visible ones and remembers ids, not positions,
-/// so that whatever is added or pruned elsewhere moves neither cursor nor page.
+/// The list of jobs. It knows the rows around the visible ones and remembers ids, not positions, so
+/// that whatever is added or pruned elsewhere moves neither cursor nor page.
 ///
 /// @param seeking the end that was asked for and not yet reached; null: none
 /// @param top id of the first visible row; 0: none
 /// @param selected id; 0: none
 /// @param newestSeen id of the newest row that was ever visible
-/// @param owed rows that keys have moved by beyond the loaded ones, to be moved when those are there
+/// @param owed rows that keys have moved by beyond the loaded ones, to be moved when those are
+///   there
 /// @param window the loaded rows; null before the first answer
 record JobList(
     @Nullable Anchor seeking,
@@ -111,8 +112,7 @@ record JobList(
   private JobList showing(int topIndex, int selectedIndex, int stillOwed) {
     long topId = rows().get(topIndex).id();
     long selectedId = rows().get(selectedIndex).id();
-    return new JobList(
-        seeking, topId, selectedId, Math.max(newestSeen, topId), stillOwed, window);
+    return new JobList(seeking, topId, selectedId, Math.max(newestSeen, topId), stillOwed, window);
   }
 
   @Override
@@ -177,8 +177,7 @@ record JobList(
     JobRow row =
         rows().stream().filter(candidate -> candidate.id() == selected).findFirst().orElseThrow();
     if (row.status().ended()) {
-      return Step.notice(
-          ui, "job %d is %s already".formatted(selected, row.status().word()));
+      return Step.notice(ui, "job %d is %s already".formatted(selected, row.status().word()));
     }
     return Step.to(
         ui.withOverlay(

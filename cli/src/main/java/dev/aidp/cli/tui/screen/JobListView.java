@@ -40,8 +40,7 @@ final class JobListView {
   }
 
   private static List<Span> words(Ui ui, Theme theme) {
-    AttributedStyle workers =
-        ui.overview().workersAlive() == 0 ? theme.warning() : theme.plain();
+    AttributedStyle workers = ui.overview().workersAlive() == 0 ? theme.warning() : theme.plain();
     return List.of(
         new Span(
             "workers %d/%d".formatted(ui.overview().workersAlive(), ui.overview().workers()),
@@ -93,7 +92,10 @@ final class JobListView {
               ? "loading …"
               : "No jobs yet. Queue one in another terminal: aidp prompt \"…\"";
       Rect place = layout.rows().inset(1, 0);
-      canvas.text(place, theme.cut(theme.ascii() ? text.replace("…", "...") : text, place.width()), theme.dim());
+      canvas.text(
+          place,
+          theme.cut(theme.ascii() ? text.replace("…", "...") : text, place.width()),
+          theme.dim());
       return;
     }
     ListColumns columns = ListColumns.of(list.rows(), layout);

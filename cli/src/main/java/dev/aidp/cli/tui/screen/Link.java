@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param latency of its last answer
 /// @param steadyLatency the lesser one of the last two: one slow answer is no slow database
 /// @param problem why it does not; null: it does
-record Link(Instant lastAnswer, Duration latency, Duration steadyLatency, @Nullable String problem) {
+record Link(
+    Instant lastAnswer, Duration latency, Duration steadyLatency, @Nullable String problem) {
   /// Without an answer for so long it counts as down, even while a question is still open.
   private static final Duration SILENCE = Duration.ofSeconds(4);
 

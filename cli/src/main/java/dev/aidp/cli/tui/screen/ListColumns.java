@@ -11,21 +11,20 @@ import java.util.List;
 import org.jline.utils.AttributedStyle;
 
 /// Where the columns of the job list are; a width of 0 means that there is no such column.
-record ListColumns(int id, int name, int provider, int status, int duration) {
+record ListColumns(int id, int name, int provider, int status, int duration, int gap) {
   private static final int MARGIN = 3;
-  private static final int GAP = 2;
 
   static ListColumns of(List<JobRow> rows, ListLayout layout) {
-    int id =
-        rows.stream().mapToInt(row -> Long.toString(row.id()).length()).max().orElse(2);
-    int longest =
-        rows.stream().mapToInt(row -> CellText.width(row.provider())).max().orElse(0);
+    int id = rows.stream().mapToInt(row -> Long.toString(row.id()).length()).max().orElse(2);
+    int longest = rows.stream().mapToInt(row -> CellText.width(row.provider())).max().orElse(0);
     return new ListColumns(
         Math.max(4, id),
         layout.nameColumn() ? layout.size().width() / 5 : 0,
         layout.providerColumn() ? Math.clamp(longest, 8, 14) : 0,
         layout.statusWord() ? 13 : 1,
-        8);
+        // The longest duration has six characters: nothing of it is cut in 20 columns.
+        layout.statusWord() ? 8 : 6,
+        layout.statusWord() ? 2 : 1);
   }
 
   void titles(Canvas canvas, Rect row, Theme theme) {
@@ -34,7 +33,7 @@ record ListColumns(int id, int name, int provider, int status, int duration) {
     column = left(canvas, row, column, name, "Name", style);
     column = left(canvas, row, column, provider, "Provider", style);
     column = left(canvas, row, column, status, status > 1 ? "Status" : "", style);
-    column = right(canvas, row, column, duration, "Duration", style);
+    column = right(canvas, row, column, duration, duration < 8 ? "Time" : "Duration", style);
     if (provider > 0 && row.width() >= 80) {
       left(canvas, row, column, row.right() - column, "Error", style);
     }
@@ -52,7 +51,13 @@ record ListColumns(int id, int name, int provider, int status, int duration) {
     column = cell(canvas, row, column, provider, job.provider(), plain, theme);
     String mark = theme.mark(job.status());
     column =
-        left(canvas, row, column, this.status, this.status > 1 ? mark + " " + job.status().word() : mark, status);
+        left(
+            canvas,
+            row,
+            column,
+            this.status,
+            this.status > 1 ? mark + " " + job.status().word() : mark,
+            status);
     column = right(canvas, row, column, duration, duration(job, theme), plain);
     if (row.width() >= 80) {
       AttributedStyle note =
@@ -65,24 +70,30 @@ record ListColumns(int id, int name, int provider, int status, int duration) {
     return job.duration() == null ? theme.dash() : Durations.format(job.duration());
   }
 
-  private static int cell(
-      Canvas canvas, Rect row, int column, int width, String text, AttributedStyle style, Theme theme) {
+  private int cell(
+      Canvas canvas,
+      Rect row,
+      int column,
+      int width,
+      String text,
+      AttributedStyle style,
+      Theme theme) {
     return left(canvas, row, column, width, theme.cut(text, width), style);
   }
 
   /// @return where the next column begins
-  private static int left(
+  private int left(
       Canvas canvas, Rect row, int column, int width, String text, AttributedStyle style) {
     if (width <= 0) {
       return column;
     }
     canvas.text(new Rect(column, row.top(), width, row.height()), text, style);
-    return column + width + GAP;
+    return column + width + gap;
   }
 
-  private static int right(
+  private int right(
       Canvas canvas, Rect row, int column, int width, String text, AttributedStyle style) {
     canvas.textRight(new Rect(column, row.top(), width, row.height()), text, style);
-    return column + width + GAP;
+    return column + width + gap;
   }
 }

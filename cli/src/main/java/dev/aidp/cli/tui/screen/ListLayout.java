@@ -7,7 +7,8 @@ import dev.aidp.cli.tui.draw.Size;
 ///
 /// @param rows where the rows are
 /// @param capacity how many jobs that is
-record ListLayout(Size size, boolean counts, boolean titles, boolean hints, Rect rows, int capacity) {
+record ListLayout(
+    Size size, boolean counts, boolean titles, boolean hints, Rect rows, int capacity) {
   static ListLayout of(Size size) {
     boolean counts = size.height() >= 8;
     boolean titles = size.height() >= 7;

@@ -35,8 +35,7 @@ record LogPane(List<Row> lines) {
     return new LogPane(rows);
   }
 
-  private static void add(
-      List<Row> rows, LogLine entry, boolean wrap, int width, Theme theme) {
+  private static void add(List<Row> rows, LogLine entry, boolean wrap, int width, Theme theme) {
     List<Span> prefix = prefix(entry, width, theme);
     int indent = prefix.stream().mapToInt(span -> CellText.width(span.text())).sum();
     int room = Math.max(10, width - indent);

@@ -24,7 +24,8 @@ public final class Render {
     }
     if (ui.isDown()) {
       // The last picture stays, dimmed, between header and status line.
-      canvas.restyle(new Rect(0, 1, size.width(), size.height() - (size.height() >= 6 ? 3 : 2)), theme.dim());
+      canvas.restyle(
+          new Rect(0, 1, size.width(), size.height() - (size.height() >= 6 ? 3 : 2)), theme.dim());
     }
     if (ui.overlay() instanceof Ui.Overlay.Help(int scroll)) {
       HelpBox.draw(canvas, ui.top().bindings().all(), scroll, theme);

@@ -80,8 +80,7 @@ public record Ui(
   Ui pop() {
     return path.size() == 1
         ? this
-        : new Ui(
-            path.subList(0, path.size() - 1), overlay, link, overview, notice, changedAt, now);
+        : new Ui(path.subList(0, path.size() - 1), overlay, link, overview, notice, changedAt, now);
   }
 
   Ui withOverlay(@Nullable Overlay next) {

@@ -39,8 +39,7 @@ public final class Update {
   private static Ui answered(Ui ui, Snapshot snapshot, Size size) {
     Screen before = ui.top();
     Screen after = before.accept(snapshot, size);
-    boolean changed =
-        !snapshot.overview().equals(ui.overview()) || Changes.between(before, after);
+    boolean changed = !snapshot.overview().equals(ui.overview()) || Changes.between(before, after);
     Ui next =
         ui.withTop(after)
             .withOverview(snapshot.overview())
@@ -126,8 +125,7 @@ public final class Update {
   static Step ask(Ui ui, dev.aidp.cli.tui.data.Request request) {
     if (ui.isDown()) {
       String why = ui.link().problem();
-      return Step.notice(
-          ui, "not done: " + (why == null ? "the database does not answer" : why));
+      return Step.notice(ui, "not done: " + (why == null ? "the database does not answer" : why));
     }
     return new Step(ui, new Effect.Ask(request));
   }

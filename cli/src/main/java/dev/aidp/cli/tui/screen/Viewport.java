@@ -10,8 +10,8 @@ import java.util.List;
 /// @param capacity how many rows are visible at once
 record Viewport(int top, int selected, int capacity) {
 
-  /// Rows that are gone are replaced by the next older one. Rows newer than those that the user
-  /// was shown are not pulled in just because there is room.
+  /// Rows that are gone are replaced by the next older one. Rows newer than those that the user was
+  /// shown are not pulled in just because there is room.
   static Viewport of(JobList list, int capacity) {
     List<JobRow> rows = list.rows();
     if (rows.isEmpty()) {

@@ -44,7 +44,7 @@ class CellTextTest {
 
   @Test
   void asciiCanvasShowsNothingElse() {
-    Canvas canvas = new Canvas(new Size(10, 1), true);
+    Canvas canvas = new Canvas(new Size(11, 1), true);
     canvas.text(new Rect(0, 0, 10, 1), "é日a", AttributedStyle.DEFAULT);
     assertThat(canvas.lines().getFirst().toString()).isEqualTo("??a");
   }

@@ -59,8 +59,7 @@ class KeyDecoderTest {
   }
 
   private static List<Key> keys(String typed) throws IOException {
-    KeyDecoder decoder =
-        new KeyDecoder(NonBlocking.nonBlocking("test", new StringReader(typed)));
+    KeyDecoder decoder = new KeyDecoder(NonBlocking.nonBlocking("test", new StringReader(typed)));
     List<Key> keys = new ArrayList<>();
     try {
       while (true) {

@@ -91,8 +91,7 @@ class JobListTest {
     assertThat(table.press("c").row(-2)).contains("Cancel job 100 (running)? y/n");
     assertThat(table.press("x").row(-2)).contains("Cancel job 100 (running)? y/n");
     assertThat(table.press("n").row(-2)).contains("job 100 was not cancelled");
-    assertThat(table.press("cy").effect())
-        .isEqualTo(new Step.Effect.Ask(new Request.Cancel(100)));
+    assertThat(table.press("cy").effect()).isEqualTo(new Step.Effect.Ask(new Request.Cancel(100)));
   }
 
   @Test
@@ -152,9 +151,8 @@ class JobListTest {
     JobList.EMPTY
         .bindings()
         .all()
-        .forEach(
-            binding ->
-                assertThat(table.text()).contains(binding.keysShown(false), binding.label()));
+        .forEach(binding ->
+            assertThat(table.text()).contains(binding.keysShown(false), binding.label()));
     assertThat(table.press(Key.Named.ESCAPE).ui().overlay()).isNull();
   }
 }

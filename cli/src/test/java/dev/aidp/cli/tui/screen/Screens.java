@@ -119,6 +119,19 @@ final class Screens {
         .collect(Collectors.joining());
   }
 
+  /// What is shown, without blank rows.
+  String dense() {
+    return dense(new Theme(true, false));
+  }
+
+  String dense(Theme theme) {
+    return text(theme)
+        .lines()
+        .filter(line -> !line.isBlank())
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
+  }
+
   String row(int index) {
     List<String> rows = text().lines().toList();
     return rows.get(index < 0 ? rows.size() + index : index);

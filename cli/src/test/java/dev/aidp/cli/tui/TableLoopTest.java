@@ -1,0 +1,179 @@
+package dev.aidp.cli.tui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aidp.cli.tui.data.DatabaseJobs;
+import dev.aidp.db.testing.TestDatabase;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jline.terminal.Terminal.Signal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The whole table, on a terminal in memory, over a real PostgreSQL.
+class TableLoopTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final TestDatabase database = TestDatabase.create();
+  private final VirtualScreen screen = new VirtualScreen(80, 24);
+  private final Semaphore workersEnsured = new Semaphore(0);
+
+  @AfterEach
+  void drop() {
+    database.close();
+  }
+
+  @Test
+  void showsJobsAsTheyChange() throws Exception {
+    jobs(3);
+    CompletableFuture<Integer> table = start();
+    awaitRow(3, "▸    3  claude    ○ queued");
+    screen.type("j");
+    awaitRow(4, "▸    2");
+    database.execute(
+        "update aidp.jobs set name = 'x', reason = 'because', status = 'waiting' where id = 3");
+    awaitRow(3, "     3  claude    ◌ waiting             —  because");
+    jobs(2);
+    await(rows -> rows.contains("▲ 2 newer (g)"));
+    awaitRow(4, "▸    2");
+    screen.type("g");
+    awaitRow(3, "▸    5");
+    screen.type("q");
+    assertThat(exit(table)).isZero();
+    assertThat(screen.toString()).contains("Jobs keep running in the background");
+  }
+
+  @Test
+  void retriesAndCancels() throws Exception {
+    jobs(1);
+    end(1, "failed", "null");
+    CompletableFuture<Integer> table = start();
+    awaitRow(3, "▸    1  claude    ✖ failed              —  broken");
+    screen.type("r");
+    awaitRow(3, "▸    1  claude    ○ queued");
+    assertThat(workersEnsured.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    screen.type("r");
+    await(rows -> rows.contains("job 1 is queued; only a failed or interrupted job"));
+    screen.type("c");
+    await(rows -> rows.contains("Cancel job 1 (queued)? y/n"));
+    screen.type("y");
+    awaitRow(3, "▸    1  claude    ⊘ interrupted         —  cancelled");
+    screen.terminal().raise(Signal.INT);
+    assertThat(exit(table)).isEqualTo(130);
+  }
+
+  @Test
+  void resumesFromTheDetailsOrSaysThatItCannot() throws Exception {
+    jobs(2);
+    end(1, "failed", "null");
+    end(2, "failed", "'session-2'");
+    CompletableFuture<Integer> table = start();
+    awaitRow(3, "▸    2  claude    ✖ failed");
+    screen.type("d");
+    await(rows -> rows.contains("Session    session-2"));
+    screen.type("r");
+    await(rows -> rows.contains("○ queued") && rows.contains("will go on from its saved state"));
+    screen.type("\033");
+    awaitRow(3, "▸    2  claude    ○ queued");
+    screen.type("jd");
+    await(rows -> rows.contains("Job ID     1"));
+    screen.type("r");
+    await(rows -> rows.contains("job 1 has no saved session to resume; aidp jobs retry 1"));
+    screen.type("\003");
+    assertThat(exit(table)).isEqualTo(130);
+  }
+
+  @Test
+  void followsALogWithoutGapOrRepeatOverAnOutage() throws Exception {
+    jobs(1);
+    database.execute(
+        """
+        insert into aidp.executions (job_id, attempt, id, status, started_at) values (1, 1, 77, 'failed', now());
+        """);
+    log(1, 30);
+    CompletableFuture<Integer> table = start();
+    awaitRow(3, "▸    1");
+    screen.type("\r");
+    await(rows -> rows.contains("line 30.") && rows.contains("entry 30 of 30"));
+    database.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'aidp jobs table'");
+    log(31, 33);
+    await(rows -> rows.contains("line 33."));
+    assertThat(screen.toString())
+        .containsSubsequence("line 29.", "line 30.", "line 31.", "line 32.");
+    assertThat(screen.toString().split("line 31\\.", -1)).hasSize(2);
+    screen.type("g");
+    await(rows -> rows.contains("line 1.") && rows.contains("follow off"));
+    screen.type("qq");
+    assertThat(exit(table)).isZero();
+  }
+
+  @Test
+  void keepsTheLastPictureWhileTheDatabaseIsDown() throws Exception {
+    jobs(2);
+    CompletableFuture<Integer> table = start();
+    awaitRow(3, "▸    2");
+    database.execute("alter table aidp.jobs rename to jobs_away");
+    await(rows -> rows.contains("db ✖ stale"));
+    awaitRow(3, "▸    2");
+    screen.type("r");
+    await(rows -> rows.contains("not done: "));
+    screen.resize(60, 12);
+    await(rows -> rows.contains("     1  "));
+    database.execute("alter table aidp.jobs_away rename to jobs");
+    await(rows -> rows.contains("db ●"));
+    screen.type("q");
+    assertThat(exit(table)).isZero();
+  }
+
+  private CompletableFuture<Integer> start() {
+    return CompletableFuture.supplyAsync(() -> {
+      Options options = new Options(true, false, workersEnsured::release);
+      try (DatabaseJobs source = DatabaseJobs.open(database.connections());
+          TerminalSession session = TerminalSession.on(screen.terminal())) {
+        return new TableLoop(session, source, options, Clock.systemUTC()).run();
+      }
+    });
+  }
+
+  private static int exit(CompletableFuture<Integer> table) throws Exception {
+    return table.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private void jobs(int count) {
+    database.execute(
+        "select aidp.enqueue('claude', 'do it') from generate_series(1, " + count + ")");
+  }
+
+  private void end(long id, String status, String session) {
+    database.execute(
+        """
+        delete from aidp.ready where job_id = %1$d;
+        update aidp.jobs set status = '%2$s', error = 'broken', completed_at = now(), session_id = %3$s where id = %1$d
+        """
+            .formatted(id, status, session));
+  }
+
+  private void log(int first, int last) {
+    database.execute(
+        """
+        insert into aidp.job_logs (job_id, execution_id, seq, timestamp, level, category, message)
+        select 1, 77, i, now(), 'info', 'agent', 'line ' || i || '.' from generate_series(%d, %d) i
+        """
+            .formatted(first, last));
+  }
+
+  /// @param start how the row begins behind its first blank
+  private void awaitRow(int index, String start) {
+    await(_ -> screen.rows().get(index).startsWith(" " + start));
+  }
+
+  /// Looks again whenever the screen was written to.
+  private void await(Predicate<String> condition) {
+    screen.await(condition, LIMIT);
+  }
+}

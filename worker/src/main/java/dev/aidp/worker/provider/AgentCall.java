@@ -1,0 +1,26 @@
+package dev.aidp.worker.provider;
+
+import dev.aidp.core.job.Permissions;
+import org.jspecify.annotations.Nullable;
+
+/// One call of an agent CLI.
+///
+/// @param sessionId the session to begin or to continue; null: one that the CLI names itself
+/// @param resumed whether the session exists already
+record AgentCall(
+    String prompt,
+    @Nullable String model,
+    Permissions permissions,
+    @Nullable String sessionId,
+    boolean resumed) {
+
+  /// What is said to the agent. One that continues a session after a crash, a limit or an error has
+  /// perhaps been told its task, and has perhaps done a part of it.
+  String input() {
+    return resumed
+        ? "This session was interrupted. Go on with the task where it stands, and do not repeat what"
+            + " is done already. The task was:\n\n"
+            + prompt
+        : prompt;
+  }
+}

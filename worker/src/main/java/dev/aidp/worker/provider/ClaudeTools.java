@@ -1,0 +1,110 @@
+package dev.aidp.worker.provider;
+
+import dev.aidp.core.job.LogCategory;
+import dev.aidp.core.job.LogLevel;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Pairs the tool calls of Claude Code with their results. Each call gives one log entry when it
+/// begins, and one tool call when it has ended.
+final class ClaudeTools {
+  private static final int MAX_VALUE_CHARS = 1 << 20;
+  private static final String[] TELLING = {
+    "command", "file_path", "path", "pattern", "url", "query", "description", "prompt"
+  };
+
+  private final Events events;
+  private final Map<String, Open> open = new LinkedHashMap<>();
+  private boolean used;
+
+  private record Open(String tool, JsonNode input, long sinceNanos) {}
+
+  ClaudeTools(Events events) {
+    this.events = events;
+  }
+
+  boolean wereUsed() {
+    return used;
+  }
+
+  /// @param parent the call of the agent that made this one, if that was not the main agent
+  /// @param raw the line that it came with, if not kept yet
+  void used(JsonNode block, JsonNode parent, @Nullable String raw) {
+    used = true;
+    String tool = block.path("name").asString("?");
+    String callId = block.path("id").asString("");
+    JsonNode input = block.path("input");
+    if (open.putIfAbsent(callId, new Open(tool, input, System.nanoTime())) != null) {
+      return;
+    }
+    String summary = summary(tool, input);
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("tool", tool);
+    data.put("callId", callId);
+    if (parent.isString()) {
+      data.put("parentCallId", parent.asString());
+    }
+    if (raw != null) {
+      data.put("raw", raw);
+    }
+    events.log(LogLevel.INFO, LogCategory.TOOL, summary, data);
+    events.progress(summary);
+  }
+
+  private static String summary(String tool, JsonNode input) {
+    for (String key : TELLING) {
+      if (input.path(key).isString()) {
+        return RawText.line(tool + ": " + input.path(key).asString());
+      }
+    }
+    return RawText.line(tool);
+  }
+
+  void returned(JsonNode block) {
+    String callId = block.path("tool_use_id").asString("");
+    Open call = open.remove(callId);
+    if (call == null) {
+      return;
+    }
+    String status = block.path("is_error").asBoolean(false) ? "error" : "ok";
+    end(callId, call, output(block.path("content")), status);
+  }
+
+  /// The process ended while these were running.
+  void abandonOpen() {
+    open.forEach((callId, call) -> end(callId, call, null, "error"));
+    open.clear();
+  }
+
+  private void end(String callId, Open call, @Nullable Object output, String status) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - call.sinceNanos());
+    events.toolCall(
+        new Events.ToolCall(call.tool(), callId, bounded(call.input()), output, status, millis));
+  }
+
+  private static Object bounded(JsonNode input) {
+    String text = input.toString();
+    return text.length() <= MAX_VALUE_CHARS ? input : RawText.capped(text, MAX_VALUE_CHARS);
+  }
+
+  private static @Nullable Object output(JsonNode content) {
+    if (content.isMissingNode() || content.isNull()) {
+      return null;
+    }
+    if (content.isString()) {
+      return RawText.capped(content.asString(), MAX_VALUE_CHARS);
+    }
+    StringJoiner text = new StringJoiner("\n");
+    for (JsonNode block : content) {
+      text.add(
+          block.path("text").isString()
+              ? block.path("text").asString()
+              : "[" + block.path("type").asString("?") + "]");
+    }
+    return RawText.capped(text.toString(), MAX_VALUE_CHARS);
+  }
+}
