@@ -22,10 +22,9 @@ final class CanonicalJson {
   /// The order in which `jsonb` keeps keys.
   private static final Comparator<String> KEYS =
       Comparator.<String>comparingInt(key -> key.getBytes(StandardCharsets.UTF_8).length)
-          .thenComparing(
-              (a, b) ->
-                  java.util.Arrays.compareUnsigned(
-                      a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
+          .thenComparing((a, b) ->
+              java.util.Arrays.compareUnsigned(
+                  a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8)));
 
   private CanonicalJson() {}
 

@@ -215,8 +215,7 @@ public final class RunArtifacts {
       return new Result.Unwritable(null);
     }
     return new Result.Unwritable(
-        SafeText.oneLine(
-            "no artifacts are written in " + workspace + ": " + reason(e)));
+        SafeText.oneLine("no artifacts are written in " + workspace + ": " + reason(e)));
   }
 
   private static String reason(IOException e) {

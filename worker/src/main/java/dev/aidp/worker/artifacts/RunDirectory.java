@@ -61,7 +61,7 @@ final class RunDirectory implements AutoCloseable {
   /// Makes the directory if it is missing.
   ///
   /// @throws IOException with a reason for the user: it cannot be made or locked, or would lie
-  ///     outside the workspace
+  ///   outside the workspace
   static RunDirectory open(Path workspace, UUID runId) throws IOException {
     Path base = workspace.toRealPath();
     Path parent = base.resolve(PARENT);
@@ -240,8 +240,7 @@ final class RunDirectory implements AutoCloseable {
     Path partial = directory.resolve(".metadata.json.tmp");
     Files.deleteIfExists(partial);
     Files.write(partial, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    Files.move(
-        partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   Path path() {

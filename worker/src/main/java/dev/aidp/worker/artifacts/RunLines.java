@@ -43,8 +43,7 @@ final class RunLines {
     if (completedAt == null) {
       throw new IllegalArgumentException("execution " + execution.id() + " has not ended");
     }
-    String errorClass =
-        execution.errorClass() == null ? null : execution.errorClass().word();
+    String errorClass = execution.errorClass() == null ? null : execution.errorClass().word();
     String status = execution.status().word();
     StringBuilder message = new StringBuilder("Execution ");
     message.append(execution.attempt()).append(' ').append(status);

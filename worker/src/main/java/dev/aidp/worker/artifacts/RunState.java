@@ -36,8 +36,7 @@ record RunState(long jsonlSize, long textSize, long toolCallsSize, Map<Long, Pos
 
     /// Whether the line of this entry is there already.
     boolean covers(int otherAttempt, long otherSeq) {
-      return otherAttempt < attempt
-          || (otherAttempt == attempt && (ended || otherSeq <= seq));
+      return otherAttempt < attempt || (otherAttempt == attempt && (ended || otherSeq <= seq));
     }
   }
 
@@ -58,16 +57,15 @@ record RunState(long jsonlSize, long textSize, long toolCallsSize, Map<Long, Pos
     StringBuilder body = new StringBuilder();
     body.append(jsonlSize).append(' ').append(textSize).append(' ').append(toolCallsSize);
     new TreeMap<>(positions)
-        .forEach(
-            (jobId, position) ->
-                body.append('\n')
-                    .append(jobId)
-                    .append(' ')
-                    .append(position.attempt())
-                    .append(' ')
-                    .append(position.seq())
-                    .append(' ')
-                    .append(position.ended()));
+        .forEach((jobId, position) ->
+            body.append('\n')
+                .append(jobId)
+                .append(' ')
+                .append(position.attempt())
+                .append(' ')
+                .append(position.seq())
+                .append(' ')
+                .append(position.ended()));
     return (checksum(body.toString()) + "\n" + body + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 

@@ -46,6 +46,8 @@ final class SupervisedRunner implements ProcessRunner {
       return new Exit.NotStarted(String.valueOf(e.getMessage()));
     }
     log.pid((int) process.pid());
+    output.started(
+        limit -> Thread.ofVirtual().name("aidp-outstayed").start(() -> endAfter(process, limit)));
     stop.onRequest(() -> Thread.ofVirtual().name("aidp-stop").start(() -> end(process)));
     return new Exit.Code(process.await());
   }
@@ -54,6 +56,16 @@ final class SupervisedRunner implements ProcessRunner {
     switch (line.source()) {
       case STDOUT -> output.stdout(line.textWithNote());
       case STDERR -> output.stderr(line.textWithNote());
+    }
+  }
+
+  private void endAfter(JobProcess process, Duration limit) {
+    try {
+      if (process.await(limit).isEmpty()) {
+        process.stop(grace);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -66,19 +66,18 @@ public final class JobEnvironments {
   public String keep(Map<String, String> environment) throws IOException {
     byte[] content = bytes(environment);
     makeDirectory();
-    return locked(
-        () -> {
-          String id = digest(content, key());
-          Path file = directory.resolve(id);
-          if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-              && Files.size(file) == content.length) {
-            Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
-          } else {
-            write(file, content);
-            Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
-          }
-          return id;
-        });
+    return locked(() -> {
+      String id = digest(content, key());
+      Path file = directory.resolve(id);
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && Files.size(file) == content.length) {
+        Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+      } else {
+        write(file, content);
+        Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+      }
+      return id;
+    });
   }
 
   /// The environment as it was kept.
@@ -112,21 +111,20 @@ public final class JobEnvironments {
     if (!Files.isDirectory(directory)) {
       return 0;
     }
-    return locked(
-        () -> {
-          int removed = 0;
-          try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-            for (Path file : files) {
-              String name = String.valueOf(file.getFileName());
-              boolean left = ID.matcher(name).matches() ? !needed.contains(name) : isPartial(name);
-              if (left && isOld(file)) {
-                Files.deleteIfExists(file);
-                removed++;
-              }
-            }
+    return locked(() -> {
+      int removed = 0;
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+        for (Path file : files) {
+          String name = String.valueOf(file.getFileName());
+          boolean left = ID.matcher(name).matches() ? !needed.contains(name) : isPartial(name);
+          if (left && isOld(file)) {
+            Files.deleteIfExists(file);
+            removed++;
           }
-          return removed;
-        });
+        }
+      }
+      return removed;
+    });
   }
 
   private static boolean isPartial(String name) {
@@ -250,10 +248,9 @@ public final class JobEnvironments {
             FileChannel.open(
                 directory.resolve(".lock"),
                 Set.of(
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                    StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                PosixFilePermissions.asFileAttribute(
+                    PosixFilePermissions.fromString("rw-------")));
         FileLock lock = file.lock()) {
       if (!lock.isValid()) {
         throw new IOException(directory + " cannot be locked");

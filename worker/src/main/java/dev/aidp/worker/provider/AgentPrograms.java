@@ -44,9 +44,9 @@ final class AgentPrograms {
   /// @param names of the executable, the best first
   record Program(String provider, List<String> names, String installHint) {
 
-    /// The program with its leading arguments, as a job starts it. A name is looked up in PATH here,
-    /// since the JDK would look in the worker's own; one that is not found is left for the start to
-    /// complain about, as is a path, which is relative to the workspace.
+    /// The program with its leading arguments, as a job starts it. A name is looked up in PATH
+    /// here, since the JDK would look in the worker's own; one that is not found is left for the
+    /// start to complain about, as is a path, which is relative to the workspace.
     ///
     /// @throws IllegalArgumentException with a message for the user
     List<String> command(Map<String, String> environment) {
@@ -65,8 +65,7 @@ final class AgentPrograms {
 
     /// The program with its leading arguments, its path resolved.
     Optional<List<String>> find(Map<String, String> environment) {
-      String given =
-          environment.getOrDefault(AgentProvider.commandVariable(provider), "");
+      String given = environment.getOrDefault(AgentProvider.commandVariable(provider), "");
       if (given.isBlank()) {
         return names.stream()
             .flatMap(name -> locate(name, environment).stream())
@@ -134,8 +133,7 @@ final class AgentPrograms {
     /// Waits for the answer. Leaves no process behind.
     Detected answer() throws InterruptedException {
       String version = process == null ? null : version(process);
-      return new Detected(
-          program.provider(), path != null, path, version, program.installHint());
+      return new Detected(program.provider(), path != null, path, version, program.installHint());
     }
 
     private static @Nullable String version(Process process) throws InterruptedException {
@@ -147,14 +145,15 @@ final class AgentPrograms {
               .start(() -> read(process.getInputStream(), output));
       try {
         Duration left = LIMIT.minus(runningFor(process));
-        boolean ended =
-            process.waitFor(Math.max(1, left.toMillis()), TimeUnit.MILLISECONDS);
+        boolean ended = process.waitFor(Math.max(1, left.toMillis()), TimeUnit.MILLISECONDS);
         if (!ended || process.exitValue() != 0) {
           return null;
         }
         reader.join(Duration.ofMillis(500));
         synchronized (output) {
-          return output.toString().lines()
+          return output
+              .toString()
+              .lines()
               .filter(line -> !line.isBlank())
               .findFirst()
               .map(RawText::line)

@@ -91,8 +91,7 @@ public final class AgentProvider implements Provider {
     try {
       argv.addAll(cli.arguments(call));
     } catch (IllegalArgumentException e) {
-      return new Called(
-          failed(ErrorClass.INVALID_REQUEST, String.valueOf(e.getMessage())), false);
+      return new Called(failed(ErrorClass.INVALID_REQUEST, String.valueOf(e.getMessage())), false);
     }
     Map<String, String> environment = withoutDatabase(attempt.environment());
     cli.prepare(call, environment);
@@ -111,11 +110,14 @@ public final class AgentProvider implements Provider {
     return switch (exit) {
       case ProcessRunner.Exit.NotStarted(String reason) ->
           new Called(
-              failed(ErrorClass.CONFIG, reason
+              failed(
+                  ErrorClass.CONFIG,
+                  reason
                       + "; install it with '"
                       + program.installHint()
                       + "', or name it in "
-                      + commandVariable(cli.name())), false);
+                      + commandVariable(cli.name())),
+              false);
       case ProcessRunner.Exit.Code(int code) -> lines.ended(code);
     };
   }
@@ -157,6 +159,7 @@ public final class AgentProvider implements Provider {
     @Override
     public synchronized void started(ProcessRunner.Running started) {
       running = started;
+      endIfDone();
     }
 
     @Override
@@ -170,6 +173,10 @@ public final class AgentProvider implements Provider {
             "a line of output was not understood: " + e,
             Map.of("raw", RawText.capped(line)));
       }
+      endIfDone();
+    }
+
+    private void endIfDone() {
       if (stream.hasResult() && !endAsked && running != null) {
         endAsked = true;
         running.endAfter(afterResult);
@@ -190,8 +197,7 @@ public final class AgentProvider implements Provider {
       List<String> last = List.copyOf(stderr);
       // By a signal: an exit of its own that soon after its result has a code of its own.
       boolean endedByUs = endAsked && (code == 128 + 15 || code == 128 + 9);
-      return new Called(
-          stream.outcome(code, endedByUs, last), stream.isSessionUnknown(last));
+      return new Called(stream.outcome(code, endedByUs, last), stream.isSessionUnknown(last));
     }
   }
 }

@@ -34,8 +34,7 @@ final class ClaudeCli implements AgentCli {
     }
     arguments.addAll(
         switch (call.permissions()) {
-          case READ ->
-              List.of("--permission-mode", "default", "--allowedTools", READ_ONLY_TOOLS);
+          case READ -> List.of("--permission-mode", "default", "--allowedTools", READ_ONLY_TOOLS);
           case EDIT -> List.of("--permission-mode", "acceptEdits");
           case ALL -> List.of("--permission-mode", "bypassPermissions");
         });
@@ -57,8 +56,7 @@ final class ClaudeCli implements AgentCli {
     // Set where an agent queued this job: the CLI refuses to run inside itself.
     environment.remove("CLAUDECODE");
     environment.remove("CLAUDE_CODE_ENTRYPOINT");
-    if (call.permissions() == Permissions.ALL
-        && "root".equals(System.getProperty("user.name"))) {
+    if (call.permissions() == Permissions.ALL && "root".equals(System.getProperty("user.name"))) {
       // Root may bypass permissions only where it says that it is in a sandbox.
       environment.put("IS_SANDBOX", "1");
     }

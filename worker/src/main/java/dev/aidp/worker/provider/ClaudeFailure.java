@@ -1,12 +1,12 @@
 package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.ErrorClass;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
-import java.time.DateTimeException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,18 +63,19 @@ record ClaudeFailure(ErrorClass errorClass, String error, @Nullable Duration ret
           "invalid api key|please run /login|not logged in|failed to authenticate|oauth token",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern BAD_REQUEST =
-      Pattern.compile("prompt is too long|issue with the selected model|already in use",
+      Pattern.compile(
+          "prompt is too long|issue with the selected model|already in use",
           Pattern.CASE_INSENSITIVE);
 
   static ClaudeFailure of(Signs signs, Instant now) {
     ErrorClass errorClass = errorClass(signs);
-    Duration wait =
-        errorClass == ErrorClass.USAGE_LIMIT ? untilReset(signs, now) : null;
+    Duration wait = errorClass == ErrorClass.USAGE_LIMIT ? untilReset(signs, now) : null;
     return new ClaudeFailure(errorClass, RawText.line(signs.text()), wait);
   }
 
   private static ErrorClass errorClass(Signs signs) {
-    if (signs.subtype().equals("error_max_turns") || signs.lastError().equals("max_output_tokens")) {
+    if (signs.subtype().equals("error_max_turns")
+        || signs.lastError().equals("max_output_tokens")) {
       return ErrorClass.MAX_TURNS;
     }
     if (signs.subtype().equals("error_max_budget_usd")) {
@@ -141,9 +142,7 @@ record ClaudeFailure(ErrorClass errorClass, String error, @Nullable Duration ret
 
   /// Seconds, or milliseconds where they can be nothing else.
   static Instant ofEpoch(long number) {
-    return number > 100_000_000_000L
-        ? Instant.ofEpochMilli(number)
-        : Instant.ofEpochSecond(number);
+    return number > 100_000_000_000L ? Instant.ofEpochMilli(number) : Instant.ofEpochSecond(number);
   }
 
   /// `8pm (America/New_York)`: the next time that it is so late there.

@@ -154,8 +154,7 @@ final class ClaudeStream implements AgentStream {
                 capped(block.path("thinking").asString("")),
                 Map.of("kind", "thinking"));
         case "tool_use" -> tools.used(block, event.path("parent_tool_use_id"), takeRaw());
-        default ->
-            log(LogLevel.DEBUG, LogCategory.AGENT, "(" + block.path("type") + ")", Map.of());
+        default -> log(LogLevel.DEBUG, LogCategory.AGENT, "(" + block.path("type") + ")", Map.of());
       }
     }
   }

@@ -109,24 +109,24 @@ final class DemoFiles {
             .replace('_', ' ');
     String quoted = "> " + SafeText.lines(prompt).strip().replace("\n", "\n> ");
     return """
-        # %s
+    # %s
 
-        > **%s.** No model was asked: this text stands where an agent's would.
+    > **%s.** No model was asked: this text stands where an agent's would.
 
-        ## What was asked for
+    ## What was asked for
 
-        %s
+    %s
 
-        ## Summary
+    ## Summary
 
-        - Goal: see above
-        - Status: a demonstration of the workflow, to be replaced by an agent's work
+    - Goal: see above
+    - Status: a demonstration of the workflow, to be replaced by an agent's work
 
-        ## Next
+    ## Next
 
-        1. Choose a provider that can do this (`aidp detect`).
-        2. Run the step again with it.
-        """
+    1. Choose a provider that can do this (`aidp detect`).
+    2. Run the step again with it.
+    """
         .formatted(SafeText.oneLine(title), LABEL, quoted);
   }
 }

@@ -17,8 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A simulation of an agent, in this process and without any network: it streams messages, makes
-/// tool calls, reports usage and writes the files that its step names. All that it says is marked as
-/// a simulation. [DemoScript] has the directives that it obeys.
+/// tool calls, reports usage and writes the files that its step names. All that it says is marked
+/// as a simulation. [DemoScript] has the directives that it obeys.
 public final class DemoProvider implements Provider {
   private static final Duration MOMENT = Duration.ofMillis(40);
   private static final BigDecimal COST_PER_TOKEN = new BigDecimal("0.000001");
@@ -60,10 +60,7 @@ public final class DemoProvider implements Provider {
       this.session = known == null ? UUID.randomUUID().toString() : known;
       Duration delay = script.delay();
       int steps = Math.max(1, script.lines() + script.tools());
-      this.pause =
-          delay != null
-              ? delay.dividedBy(steps)
-              : steps > 10 ? Duration.ZERO : MOMENT;
+      this.pause = delay != null ? delay.dividedBy(steps) : steps > 10 ? Duration.ZERO : MOMENT;
     }
 
     Outcome run() throws InterruptedException {
@@ -95,7 +92,9 @@ public final class DemoProvider implements Provider {
       }
       String given = script.answer();
       String answer =
-          given != null ? given : "[demo] " + DemoFiles.LABEL + ". It was asked: " + firstLine(task);
+          given != null
+              ? given
+              : "[demo] " + DemoFiles.LABEL + ". It was asked: " + firstLine(task);
       say(answer);
       return new Outcome.Completed(figures(answer));
     }

@@ -36,7 +36,7 @@ record DemoScript(
   private static final int MAX_COUNT = 10_000_000;
 
   /// @throws IllegalArgumentException with a message for the user: an unknown key, a bad value, a
-  ///     directive without an end
+  ///   directive without an end
   static DemoScript of(String prompt) {
     DemoScript script = PLAIN;
     int at = prompt.indexOf(OPENING);
@@ -92,8 +92,7 @@ record DemoScript(
           new DemoScript(delay, lines, tools, fail, count(key, value, 1), reset, hang, answer);
       case "reset" ->
           new DemoScript(delay, lines, tools, fail, times, duration(key, value), hang, answer);
-      case "hang" ->
-          new DemoScript(delay, lines, tools, fail, times, reset, truth(value), answer);
+      case "hang" -> new DemoScript(delay, lines, tools, fail, times, reset, truth(value), answer);
       case "answer" -> new DemoScript(delay, lines, tools, fail, times, reset, hang, value);
       default ->
           throw new IllegalArgumentException(

@@ -12,7 +12,7 @@ public interface Events {
   /// Adds an entry to the log. Text may be hostile: NUL and lone surrogates are replaced.
   ///
   /// @param data JSON-ready values (String, Number, Boolean, List, Map, JsonNode, null); may be
-  ///     empty
+  ///   empty
   void log(LogLevel level, LogCategory category, String message, Map<String, ?> data);
 
   /// A finished tool call, for `tool-calls.jsonl` and the log.

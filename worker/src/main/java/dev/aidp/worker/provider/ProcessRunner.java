@@ -33,7 +33,7 @@ public interface ProcessRunner {
   /// Takes lines as they come, without line end. Each stream has a thread of its own. Must not
   /// block.
   interface Output {
-    /// Before the first line, on any thread.
+    /// Once, on any thread, at the start; the first lines may come earlier.
     default void started(Running running) {}
 
     void stdout(String line);
@@ -46,8 +46,8 @@ public interface ProcessRunner {
 
   /// A process that was started. Thread-safe.
   interface Running {
-    /// Ends all of it unless it has ended by itself by then: TERM, then KILL, as for a stop. Returns
-    /// at once; of several calls the first counts.
+    /// Ends all of it unless it has ended by itself by then: TERM, then KILL, as for a stop.
+    /// Returns at once.
     void endAfter(Duration grace);
   }
 

@@ -34,8 +34,8 @@ public final class Providers {
     return List.copyOf(byName.keySet());
   }
 
-  /// The provider of a job that names none: `AIDP_PROVIDER`, which may name one that does not exist,
-  /// else the first agent whose program is found.
+  /// The provider of a job that names none: `AIDP_PROVIDER`, which may name one that does not
+  /// exist, else the first agent whose program is found.
   ///
   /// @param environment of the shell that queues the job
   /// @return empty if there is none
@@ -67,8 +67,7 @@ public final class Providers {
   ///
   /// @param environment whose PATH and `AIDP_<NAME>_CMD` count
   /// @return claude, cursor, gemini, codex
-  public static List<Detected> detect(Map<String, String> environment)
-      throws InterruptedException {
+  public static List<Detected> detect(Map<String, String> environment) throws InterruptedException {
     List<Detected> detected = new ArrayList<>();
     List<AgentPrograms.Asked> asked =
         AgentPrograms.KNOWN.stream().map(program -> program.ask(environment)).toList();

@@ -26,8 +26,10 @@ final class RawText {
 
   /// One line for a table or an error.
   static String line(String text) {
-    String line = SafeText.oneLine(text.length() > 4 * ERROR_CHARS ? text.substring(0, 4 * ERROR_CHARS) : text)
-        .strip();
+    String line =
+        SafeText.oneLine(
+                text.length() > 4 * ERROR_CHARS ? text.substring(0, 4 * ERROR_CHARS) : text)
+            .strip();
     return line.length() <= ERROR_CHARS
         ? line
         : SafeText.oneLine(line.substring(0, ERROR_CHARS)) + "…";

@@ -46,9 +46,7 @@ public final class ShellProvider implements Provider {
   private static List<String> argv(ClaimedJob job) {
     List<String> given = job.options().argv();
     // The dashes keep a command line that begins with one from being read as options.
-    return given.isEmpty()
-        ? List.of("bash", "-o", "pipefail", "-c", "--", job.prompt())
-        : given;
+    return given.isEmpty() ? List.of("bash", "-o", "pipefail", "-c", "--", job.prompt()) : given;
   }
 
   private static Outcome ended(int code, Lines lines) {

@@ -109,7 +109,8 @@ class RunArtifactsTest {
     }
   }
 
-  private void end(LeaseRef lease, int attempt, String status, @Nullable String error) throws SQLException {
+  private void end(LeaseRef lease, int attempt, String status, @Nullable String error)
+      throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
@@ -130,7 +131,8 @@ class RunArtifactsTest {
     }
   }
 
-  private LogEntry entry(int attempt, long seq, LogCategory category, String message, @Nullable String data) {
+  private LogEntry entry(
+      int attempt, long seq, LogCategory category, String message, @Nullable String data) {
     return new LogEntry(
         jobId,
         attempt,
@@ -143,8 +145,7 @@ class RunArtifactsTest {
   }
 
   private void store(LeaseRef lease, List<LogEntry> entries) throws SQLException {
-    AppendLogs.append(
-        connection, List.of(new AppendLogs.Batch(lease, entries, null, null, null)));
+    AppendLogs.append(connection, List.of(new AppendLogs.Batch(lease, entries, null, null, null)));
   }
 
   private Target target() {
@@ -312,8 +313,7 @@ class RunArtifactsTest {
     LogEntry later = entry(1, entries.size() + 2L, LogCategory.NODE, "after a gap", null);
     assertThat(artifacts.append(target(), List.of(later))).isInstanceOf(Result.OutOfStep.class);
     LogEntry tooEarly = entry(2, 1, LogCategory.NODE, "first has not ended", null);
-    assertThat(artifacts.append(target(), List.of(tooEarly)))
-        .isInstanceOf(Result.OutOfStep.class);
+    assertThat(artifacts.append(target(), List.of(tooEarly))).isInstanceOf(Result.OutOfStep.class);
   }
 
   @ParameterizedTest
@@ -360,8 +360,7 @@ class RunArtifactsTest {
   void aStateThatSomebodyMadeUpIsNotBelieved() throws Exception {
     artifacts.sync(connection, jobId);
     Map<String, String> whole = contents(directory);
-    RunState forged =
-        new RunState(1, 1, 0, Map.of(jobId, new RunState.Position(9, 9, false)));
+    RunState forged = new RunState(1, 1, 0, Map.of(jobId, new RunState.Position(9, 9, false)));
     Files.write(directory.resolve(".state"), forged.toBytes());
 
     artifacts.sync(connection, jobId);
@@ -379,16 +378,15 @@ class RunArtifactsTest {
       threads.add(
           Thread.ofPlatform()
               .uncaughtExceptionHandler((_, e) -> failures.add(e))
-              .start(
-                  () -> {
-                    try (Connection own = database.dataSource().getConnection()) {
-                      for (int i = 0; i < 30; i++) {
-                        another.sync(own, jobId);
-                      }
-                    } catch (SQLException e) {
-                      throw new IllegalStateException(e);
-                    }
-                  }));
+              .start(() -> {
+                try (Connection own = database.dataSource().getConnection()) {
+                  for (int i = 0; i < 30; i++) {
+                    another.sync(own, jobId);
+                  }
+                } catch (SQLException e) {
+                  throw new IllegalStateException(e);
+                }
+              }));
     }
     for (int seq = 1; seq <= 300; seq++) {
       List<LogEntry> entries = List.of(entry(1, seq, LogCategory.NODE, "line " + seq, null));
@@ -446,8 +444,7 @@ class RunArtifactsTest {
   @Test
   void aPipeInPlaceOfAFileBlocksNobody() throws Exception {
     Files.createDirectories(directory);
-    Process mkfifo =
-        new ProcessBuilder("mkfifo", directory.resolve("logs.txt").toString()).start();
+    Process mkfifo = new ProcessBuilder("mkfifo", directory.resolve("logs.txt").toString()).start();
     assertThat(mkfifo.waitFor()).isZero();
 
     assertThat(artifacts.sync(connection, jobId)).isInstanceOf(Result.Unwritable.class);

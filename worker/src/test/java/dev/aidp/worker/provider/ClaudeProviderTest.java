@@ -58,11 +58,10 @@ class ClaudeProviderTest {
     assertThat(events.entries())
         .filteredOn(entry -> entry.category() == LogCategory.AGENT)
         .singleElement()
-        .satisfies(
-            entry -> {
-              assertThat(entry.level()).isEqualTo(LogLevel.INFO);
-              assertThat(entry.data().get("raw")).asString().startsWith("{\"type\":\"assistant\"");
-            });
+        .satisfies(entry -> {
+          assertThat(entry.level()).isEqualTo(LogLevel.INFO);
+          assertThat(entry.data().get("raw")).asString().startsWith("{\"type\":\"assistant\"");
+        });
   }
 
   @ParameterizedTest
@@ -150,11 +149,10 @@ class ClaudeProviderTest {
 
     assertThat(events.toolCalls())
         .singleElement()
-        .satisfies(
-            call -> {
-              assertThat(call.status()).isEqualTo("error");
-              assertThat(call.output()).isEqualTo("Exit code 3\noops");
-            });
+        .satisfies(call -> {
+          assertThat(call.status()).isEqualTo("error");
+          assertThat(call.output()).isEqualTo("Exit code 3\noops");
+        });
   }
 
   @Test
@@ -171,11 +169,11 @@ class ClaudeProviderTest {
     Outcome outcome = run("tool_bigout");
 
     assertThat(outcome).isInstanceOf(Outcome.Completed.class);
-    assertThat(String.valueOf(events.toolCalls().getFirst().output()).length()).isGreaterThan(2_000);
+    assertThat(String.valueOf(events.toolCalls().getFirst().output()).length())
+        .isGreaterThan(2_000);
     assertThat(events.entries())
-        .allSatisfy(
-            entry ->
-                assertThat(String.valueOf(entry.data().get("raw")).length()).isLessThan(17_000));
+        .allSatisfy(entry ->
+            assertThat(String.valueOf(entry.data().get("raw")).length()).isLessThan(17_000));
   }
 
   @Test
@@ -270,8 +268,7 @@ class ClaudeProviderTest {
             "CLAUDECODE", "1");
 
     claude.run(
-        TestJob.of("claude", "hi")
-            .attempt(workspace, events, new StopSignal(), runs, environment));
+        TestJob.of("claude", "hi").attempt(workspace, events, new StopSignal(), runs, environment));
 
     assertThat(runs.commands().getFirst().environment())
         .isEqualTo(
@@ -313,8 +310,7 @@ class ClaudeProviderTest {
                     + "\"api_error_status\":429,\"result\":\"Request rejected\"}"));
 
     assertThat(failed.errorClass()).isEqualTo(ErrorClass.USAGE_LIMIT);
-    assertThat(failed.retryAfter())
-        .isBetween(Duration.ofMinutes(58), Duration.ofMinutes(60));
+    assertThat(failed.retryAfter()).isBetween(Duration.ofMinutes(58), Duration.ofMinutes(60));
   }
 
   @ParameterizedTest
@@ -358,12 +354,11 @@ class ClaudeProviderTest {
     assertThat(outcome).isInstanceOf(Outcome.Completed.class);
     assertThat(outcome.figures().result()).isEqualTo("fine");
     assertThat(events.entries())
-        .anySatisfy(
-            entry -> {
-              assertThat(entry.message()).isEqualTo("hm");
-              assertThat(entry.level()).isEqualTo(LogLevel.DEBUG);
-              assertThat(entry.category()).isEqualTo(LogCategory.AGENT);
-            });
+        .anySatisfy(entry -> {
+          assertThat(entry.message()).isEqualTo("hm");
+          assertThat(entry.level()).isEqualTo(LogLevel.DEBUG);
+          assertThat(entry.category()).isEqualTo(LogCategory.AGENT);
+        });
   }
 
   @Test
@@ -377,9 +372,10 @@ class ClaudeProviderTest {
                     events,
                     new StopSignal(),
                     (_, output) -> {
-                      output.started(grace -> asked[0] = grace.toString());
+                      // The lines may be faster than the news of the start.
                       output.stdout(
                           "{\"type\":\"result\",\"subtype\":\"success\",\"result\":\"done\"}");
+                      output.started(grace -> asked[0] = grace.toString());
                       return new ProcessRunner.Exit.Code(143);
                     }));
 
@@ -450,8 +446,7 @@ class ClaudeProviderTest {
     Outcome outcome =
         claude.run(
             TestJob.of("claude", "do $(this) 'now'")
-                .attempt(
-                    workspace, events, new StopSignal(), new PlainProcesses(), environment));
+                .attempt(workspace, events, new StopSignal(), new PlainProcesses(), environment));
 
     assertThat(outcome).isInstanceOf(Outcome.Completed.class);
     assertThat(outcome.figures().result()).isEqualTo(workspace.toRealPath().toString());

@@ -11,15 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandWordsTest {
   @Test
   void splitsAsAShellDoes() {
-    assertThat(CommandWords.split("  claude --a\t'b c'\"d\\\"e\"f\\ g ''  ")).isEqualTo(
-        List.of("claude", "--a", "b cd\"ef g", ""));
+    assertThat(CommandWords.split("  claude --a\t'b c'\"d\\\"e\"f\\ g ''  "))
+        .isEqualTo(List.of("claude", "--a", "b cd\"ef g", ""));
   }
 
   @Test
   void expandsNothing() {
     assertThat(CommandWords.split("x $HOME `id` ~ * \"\\n$A\" a;b|c #d"))
-        .isEqualTo(
-            List.of("x", "$HOME", "`id`", "~", "*", "\\n$A", "a;b|c", "#d"));
+        .isEqualTo(List.of("x", "$HOME", "`id`", "~", "*", "\\n$A", "a;b|c", "#d"));
   }
 
   @ParameterizedTest

@@ -121,12 +121,11 @@ class DemoProviderTest {
 
   @Test
   void hangsUntilItIsStopped() throws Exception {
-    events.watch(
-        entry -> {
-          if (entry.message().contains("Hangs")) {
-            stop.request(StopSignal.Cause.CANCELLED);
-          }
-        });
+    events.watch(entry -> {
+      if (entry.message().contains("Hangs")) {
+        stop.request(StopSignal.Cause.CANCELLED);
+      }
+    });
 
     assertThat(run("[[demo: hang=true]]")).isInstanceOf(Outcome.Interrupted.class);
   }

@@ -41,13 +41,12 @@ final class PlainProcesses implements ProcessRunner {
 
   private static Thread drain(BufferedReader reader, Consumer<String> lines) {
     return Thread.ofVirtual()
-        .start(
-            () -> {
-              try (reader) {
-                reader.lines().forEach(lines);
-              } catch (IOException | UncheckedIOException _) {
-                // The process has gone.
-              }
-            });
+        .start(() -> {
+          try (reader) {
+            reader.lines().forEach(lines);
+          } catch (IOException | UncheckedIOException _) {
+            // The process has gone.
+          }
+        });
   }
 }

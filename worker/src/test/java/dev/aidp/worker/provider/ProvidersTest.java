@@ -40,8 +40,7 @@ class ProvidersTest {
     assertThat(Providers.defaultName(environment())).contains("cursor");
     assertThat(Providers.defaultName(Map.of("AIDP_PROVIDER", " demo ", "PATH", bin.toString())))
         .contains("demo");
-    assertThat(
-            Providers.defaultName(Map.of("PATH", "", "AIDP_CODEX_CMD", bin + "/codex --fast")))
+    assertThat(Providers.defaultName(Map.of("PATH", "", "AIDP_CODEX_CMD", bin + "/codex --fast")))
         .contains("codex");
   }
 
@@ -71,11 +70,10 @@ class ProvidersTest {
     program("claude", "exec /bin/sleep 600");
 
     assertThat(Providers.detect(environment()).getFirst())
-        .satisfies(
-            claude -> {
-              assertThat(claude.found()).isTrue();
-              assertThat(claude.version()).isNull();
-              assertThat(claude.installHint()).contains("@anthropic-ai/claude-code");
-            });
+        .satisfies(claude -> {
+          assertThat(claude.found()).isTrue();
+          assertThat(claude.version()).isNull();
+          assertThat(claude.installHint()).contains("@anthropic-ai/claude-code");
+        });
   }
 }

@@ -68,7 +68,9 @@ class ShellProviderTest {
   @Test
   void theLastStderrLineSaysWhyItFailed() throws Exception {
     Outcome outcome =
-        run(TestJob.of("shell", "echo first >&2; printf '\\033[31mno\\tsuch thing\\n\\n' >&2; exit 7"));
+        run(
+            TestJob.of(
+                "shell", "echo first >&2; printf '\\033[31mno\\tsuch thing\\n\\n' >&2; exit 7"));
 
     assertThat(outcome)
         .isInstanceOfSatisfying(
