@@ -37,7 +37,7 @@ public final class Main {
     String url = arguments.databaseUrl();
     switch (arguments.scenario()) {
       case "compare-drain" -> {
-        return Comparison.drain(url, arguments.jobs(20_000), arguments.slots(400));
+        return Comparison.drain(url, arguments.jobs(20_000), arguments.slots(2_000));
       }
       case "compare-latency" -> {
         return Comparison.latency(url, arguments.jobs(1_000), arguments.slots(10));
@@ -53,10 +53,10 @@ public final class Main {
   private static Map<String, Object> run(Arguments arguments, BenchDatabase database)
       throws InterruptedException, SQLException {
     return switch (arguments.scenario()) {
-      case "drain" -> Scenarios.drain(database, arguments.jobs(20_000), arguments.slots(400));
+      case "drain" -> Scenarios.drain(database, arguments.jobs(20_000), arguments.slots(2_000));
       case "latency" -> Scenarios.latency(database, arguments.jobs(1_000), arguments.slots(10));
       case "held-xmin" ->
-          Scenarios.heldXmin(database, arguments.jobs(100_000), arguments.slots(400));
+          Scenarios.heldXmin(database, arguments.jobs(100_000), arguments.slots(2_000));
       default -> throw new IllegalArgumentException(arguments.scenario());
     };
   }

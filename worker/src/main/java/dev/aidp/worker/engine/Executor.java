@@ -12,7 +12,6 @@ import dev.aidp.core.text.Durations;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.db.queue.FinishJobs;
 import dev.aidp.db.queue.MarkBegun;
-import dev.aidp.worker.process.ExecutionMarker;
 import dev.aidp.worker.provider.Attempt;
 import dev.aidp.worker.provider.Provider;
 import dev.aidp.worker.provider.StopSignal;
@@ -110,9 +109,6 @@ final class Executor {
 
   private Attempt attemptOf(RunningExecution execution, Path directory) {
     ClaimedJob job = execution.job();
-    ExecutionMarker marker =
-        new ExecutionMarker(
-            worker.databaseId(), job.lease().executionId(), job.lease().token().toString());
     Map<String, String> environment = worker.environmentOf(job, execution.log());
     return new Attempt(
         job,
@@ -122,7 +118,7 @@ final class Executor {
         execution.stop(),
         new SupervisedRunner(
             worker.supervisor(),
-            marker,
+            worker.databaseId(),
             execution.log(),
             execution.stop(),
             worker.options().timing().stopGrace()));

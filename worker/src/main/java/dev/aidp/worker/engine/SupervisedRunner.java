@@ -1,5 +1,6 @@
 package dev.aidp.worker.engine;
 
+import dev.aidp.db.queue.LeaseRef;
 import dev.aidp.worker.process.ExecutionMarker;
 import dev.aidp.worker.process.JobProcess;
 import dev.aidp.worker.process.OutputLine;
@@ -13,19 +14,19 @@ import java.time.Duration;
 /// The processes of one execution: marked as its own, and ended when it is asked to stop.
 final class SupervisedRunner implements ProcessRunner {
   private final ProcessSupervisor supervisor;
-  private final ExecutionMarker marker;
+  private final String databaseId;
   private final ExecutionLog log;
   private final StopSignal stop;
   private final Duration grace;
 
   SupervisedRunner(
       ProcessSupervisor supervisor,
-      ExecutionMarker marker,
+      String databaseId,
       ExecutionLog log,
       StopSignal stop,
       Duration grace) {
     this.supervisor = supervisor;
-    this.marker = marker;
+    this.databaseId = databaseId;
     this.log = log;
     this.stop = stop;
     this.grace = grace;
@@ -33,6 +34,9 @@ final class SupervisedRunner implements ProcessRunner {
 
   @Override
   public Exit run(Command command, Output output) throws InterruptedException {
+    LeaseRef lease = log.job().lease();
+    ExecutionMarker marker =
+        new ExecutionMarker(databaseId, lease.executionId(), lease.token().toString());
     ProcessSpec spec =
         ProcessSpec.of(command.argv(), command.environment(), command.directory(), marker)
             .withLineLimitBytes(command.maxLineBytes());
