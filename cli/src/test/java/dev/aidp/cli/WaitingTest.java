@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aidp.cli.Cli.Result;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -138,7 +139,8 @@ final class WaitingTest {
     CompletableFuture<Result> result = new CompletableFuture<>();
     Thread waiting =
         Thread.ofPlatform().start(() -> result.complete(cli.run("jobs", "wait", "1")));
-    while (waiting.getState() != Thread.State.TIMED_WAITING) {
+    while (Arrays.stream(waiting.getStackTrace())
+        .noneMatch(frame -> frame.getMethodName().equals("pause"))) {
       Thread.onSpinWait();
     }
     waiting.interrupt();

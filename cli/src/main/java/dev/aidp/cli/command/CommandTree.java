@@ -30,6 +30,8 @@ public final class CommandTree {
     commands.put("workers", () -> new WorkersCommand(session));
     commands.put("status", () -> new StatusCommand(session));
     commands.put("db", () -> new DbCommand(session));
+    commands.put("detect", () -> new DetectCommand(session));
+    commands.put("doctor", () -> new DoctorCommand(session));
     commands.put("trust", () -> new TrustCommand(session));
     Map<String, Supplier<Object>> jobs = groups.computeIfAbsent("jobs", _ -> new LinkedHashMap<>());
     jobs.put("list", () -> new JobsListCommand(session));

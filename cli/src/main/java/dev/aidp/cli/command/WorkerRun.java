@@ -13,6 +13,7 @@ import dev.aidp.worker.engine.WorkerOptions;
 import dev.aidp.worker.environment.JobEnvironments;
 import dev.aidp.worker.host.HostIdentity;
 import dev.aidp.worker.provider.Provider;
+import dev.aidp.worker.provider.Providers;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -103,8 +104,7 @@ final class WorkerRun {
   }
 
   private static List<Provider> providers() {
-    return List.of(
-        new dev.aidp.worker.provider.ShellProvider(), new dev.aidp.worker.provider.DemoProvider());
+    return Providers.all().list();
   }
 
   private Optional<Map<String, String>> keptEnvironment(String id) {

@@ -48,11 +48,7 @@ public record JobRequest(
     String name = provider;
     if (name == null) {
       name =
-          ProviderChoice.choose(
-              options.provider,
-              workspace.configuration(),
-              session.variables(),
-              session.directory());
+          ProviderChoice.choose(options.provider, session, workspace.configuration().settings());
     }
     Settings settings = workspace.configuration().settings();
     ProviderSettings own = settings.providers().get(name);
