@@ -57,8 +57,8 @@ final class Scenarios {
     database.execute(
         """
         with made as (
-          insert into aidp.jobs (name, provider, prompt, max_attempts, workspace_identity)
-          select 'bench', '%s', 'nothing', 1, 'bench' from generate_series(1, %d)
+          insert into aidp.jobs (name, provider, prompt, max_attempts, workspace, workspace_identity, options)
+          select 'bench', '%s', 'nothing', 1, '/tmp', 'bench', '{"environment": "bench"}' from generate_series(1, %d)
           returning id, provider, priority
         )
         insert into aidp.ready (host, provider, priority, ready_at, job_id)

@@ -1,32 +1,26 @@
 package dev.aidp.db.read;
 
-import static dev.aidp.db.schema.Tables.LEASES;
-import static dev.aidp.db.schema.Tables.WORKERS;
-import static org.jooq.impl.DSL.array;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.select;
-
-import dev.aidp.db.connect.TypedSql;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
-import org.jooq.Field;
 
 /// The workers that live, with what they run.
 public final class ListWorkers {
-  private static final Field<Long> HEARTBEAT_AGE_MS =
-      field(
-          "(extract(epoch from clock_timestamp() - {0}) * 1000)::bigint",
-          Long.class, WORKERS.LAST_SEEN_AT);
-
-  private static final Field<Long[]> RUNNING =
-      array(
-          select(LEASES.JOB_ID)
-              .from(LEASES)
-              .where(LEASES.WORKER_ID.eq(WORKERS.ID))
-              .orderBy(LEASES.JOB_ID));
+  private static final String SQL =
+      """
+      select w.id, w.host, w.pid, w.slots, w.background, w.draining, w.providers, w.started_at, w.version,
+             (extract(epoch from clock_timestamp() - w.last_seen_at) * 1000)::bigint as heartbeat_age_ms,
+             array(select l.job_id from aidp.leases l where l.worker_id = w.id order by l.job_id) as running
+      from aidp.workers w
+      where w.ended_at is null
+      order by w.id
+      """;
 
   private ListWorkers() {}
 
@@ -55,39 +49,26 @@ public final class ListWorkers {
     }
   }
 
-  /// In the order of their ids.
   public static List<Worker> live(Connection connection) throws SQLException {
-    return TypedSql.with(
-        connection,
-        sql ->
-            sql.select(
-                    WORKERS.ID,
-                    WORKERS.HOST,
-                    WORKERS.PID,
-                    WORKERS.SLOTS,
-                    WORKERS.BACKGROUND,
-                    WORKERS.DRAINING,
-                    WORKERS.PROVIDERS,
-                    RUNNING,
-                    WORKERS.STARTED_AT,
-                    HEARTBEAT_AGE_MS,
-                    WORKERS.VERSION)
-                .from(WORKERS)
-                .where(WORKERS.ENDED_AT.isNull())
-                .orderBy(WORKERS.ID)
-                .fetch(
-                    row ->
-                        new Worker(
-                            row.value1(),
-                            row.value2(),
-                            row.value3(),
-                            row.value4(),
-                            row.value5(),
-                            row.value6(),
-                            List.of(row.value7()),
-                            List.of(row.value8()),
-                            row.value9().toInstant(),
-                            Duration.ofMillis(Math.max(0, row.value10())),
-                            row.value11())));
+    List<Worker> workers = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(SQL);
+        ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        workers.add(
+            new Worker(
+                row.getLong("id"),
+                row.getString("host"),
+                row.getInt("pid"),
+                row.getInt("slots"),
+                row.getBoolean("background"),
+                row.getBoolean("draining"),
+                List.of((String[]) row.getArray("providers").getArray()),
+                List.of((Long[]) row.getArray("running").getArray()),
+                row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                Duration.ofMillis(Math.max(0, row.getLong("heartbeat_age_ms"))),
+                row.getString("version")));
+      }
+    }
+    return workers;
   }
 }

@@ -19,11 +19,12 @@ import java.util.function.Consumer;
 /// Writes the ends of executions back, in batches: what comes while one is being written goes with
 /// the next one, so that a lone completion waits for nobody. Holds them while the database is away.
 final class Completer implements AutoCloseable {
-  private static final int LARGEST_BATCH = 256;
+  private static final int LARGEST_BATCH = 1000;
 
   private final DatabaseLoop database;
   private final CountDownLatch stopping;
   private final Consumer<Set<ClaimKey>> released;
+  private final Runnable written;
   private final LinkedBlockingQueue<Completion> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
 
@@ -39,10 +40,15 @@ final class Completer implements AutoCloseable {
   }
 
   /// @param released called with the keys under which a batch lined jobs up
-  Completer(Connections connections, CountDownLatch stopping, Consumer<Set<ClaimKey>> released) {
+  Completer(
+      Connections connections,
+      CountDownLatch stopping,
+      Consumer<Set<ClaimKey>> released,
+      Runnable written) {
     this.database = new DatabaseLoop(connections, "worker completions", stopping);
     this.stopping = stopping;
     this.released = released;
+    this.written = written;
     this.thread = Thread.ofPlatform().name("aidp-completer").daemon().unstarted(this::loop);
   }
 
@@ -101,6 +107,7 @@ final class Completer implements AutoCloseable {
     if (!result.ready().isEmpty()) {
       released.accept(result.ready());
     }
+    written.run();
   }
 
   /// The database will never take this end as it is: fail the job instead of holding its lease for

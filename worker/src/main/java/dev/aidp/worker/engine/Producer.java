@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Claims as many jobs as there are free slots, whenever something tells that there may be some,
 /// and at least every two seconds. One thread, one connection.
 final class Producer implements AutoCloseable {
-  private static final int LARGEST_CLAIM = 500;
+  private static final int LARGEST_CLAIM = 1000;
   private static final Duration PAUSE_WITHOUT_DATABASE = Duration.ofMillis(500);
 
   private final WorkerContext worker;

@@ -114,7 +114,7 @@ public final class Worker implements AutoCloseable {
   private void startLoops(WorkerContext worker) {
     ClaimKeys keys = new ClaimKeys(options.host().label(), worker.providerNames());
     ReadyNotifier notifier = new ReadyNotifier(worker, keys, slots);
-    Completer completer = new Completer(connections, stopping, notifier::released);
+    Completer completer = new Completer(connections, stopping, notifier::released, slots::ring);
     toClose.push(completer);
     LogWriter logWriter = new LogWriter(worker.running(), connections, stopping, events::logged);
     toClose.push(logWriter);

@@ -28,6 +28,7 @@ final class Guardian implements AutoCloseable {
 
   private final OwnSession session;
   private final String tableMode;
+  private final Path pipes;
   private final BitSet slots = new BitSet();
   private final Map<Integer, String> lines = new HashMap<>();
   private @Nullable Process process;
@@ -60,21 +61,23 @@ final class Guardian implements AutoCloseable {
     }
   }
 
-  private Guardian(OwnSession session, String tableMode) {
+  private Guardian(OwnSession session, String tableMode, Path pipes) {
     this.session = session;
+    this.pipes = pipes;
     this.tableMode = tableMode;
   }
 
   /// Starts the process and waits until it listens.
   ///
+  /// @param pipes a directory that it deletes at last, should the worker not have done so
   /// @throws AidpException if there is no bash or it does not start
-  static Guardian open(OwnSession session) {
-    return open(session, LinuxProcessTable.available() ? "proc" : "bsd");
+  static Guardian open(OwnSession session, Path pipes) {
+    return open(session, LinuxProcessTable.available() ? "proc" : "bsd", pipes);
   }
 
   /// @param tableMode how the script reads the process table: `proc`, `bsd` or `procps`
-  static Guardian open(OwnSession session, String tableMode) {
-    Guardian guardian = new Guardian(session, tableMode);
+  static Guardian open(OwnSession session, String tableMode, Path pipes) {
+    Guardian guardian = new Guardian(session, tableMode, pipes);
     try {
       guardian.launch();
     } catch (IOException | StartFailure e) {
@@ -156,12 +159,19 @@ final class Guardian implements AutoCloseable {
   }
 
   private void launch() throws IOException, StartFailure {
-    Map<String, String> environment =
-        Map.of("LC_ALL", "C", "PATH", TOOLS + ":" + System.getenv().getOrDefault("PATH", ""));
+    Map<String, String> environment = Map.of("LC_ALL", "C", "PATH", toolPath());
     Path root = Path.of("/");
     Path bash = ExecutableSearch.find("bash", environment, root);
     List<String> command =
-        session.leader(List.of(bash.toString(), "-p", "-c", script(), "aidp-guardian", tableMode));
+        session.leader(
+            List.of(
+                bash.toString(),
+                "-p",
+                "-c",
+                script(),
+                "aidp-guardian",
+                tableMode,
+                pipes.toString()));
     ProcessBuilder builder =
         Launch.builder(command, environment, root, session)
             .redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -202,7 +212,12 @@ final class Guardian implements AutoCloseable {
     }
   }
 
-  private static int exitCode(Process process) {
+  /// Where the system's tools are, whatever PATH says.
+  static String toolPath() {
+    return TOOLS + ":" + System.getenv().getOrDefault("PATH", "");
+  }
+
+  static int exitCode(Process process) {
     try {
       return process.waitFor();
     } catch (InterruptedException e) {

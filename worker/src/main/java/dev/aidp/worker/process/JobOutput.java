@@ -1,13 +1,16 @@
 package dev.aidp.worker.process;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +20,8 @@ final class JobOutput {
 
   private final LineConsumer consumer;
   private final ReentrantLock oneAtATime = new ReentrantLock();
-  private final CountDownLatch reading = new CountDownLatch(2);
   private final CountDownLatch ended = new CountDownLatch(2);
+  private final AtomicInteger open = new AtomicInteger(2);
   private @Nullable Throwable failure;
   private boolean mute;
 
@@ -29,33 +32,28 @@ final class JobOutput {
     this.lineLimitBytes = lineLimitBytes;
   }
 
-  /// Starts a process and reads it. The thread that reads stdout is the one that starts the
-  /// process, so that it has the stream before the process can have ended; see [#drain].
-  Process start(ProcessBuilder builder, Executor readers) throws StartFailure {
-    CompletableFuture<Process> started = new CompletableFuture<>();
-    readers.execute(() -> {
-      try {
-        Process process = Launch.start(builder);
-        drain(
-            process.getInputStream(),
-            OutputLine.Source.STDOUT,
-            () -> {
-              readers.execute(
-                  () -> drain(process.getErrorStream(), OutputLine.Source.STDERR, () -> {}));
-              started.complete(process);
-            });
-      } catch (StartFailure | RuntimeException e) {
-        started.completeExceptionally(e);
-      }
-    });
+  /// Starts a process and reads it.
+  Process start(ProcessBuilder builder, OutputPipes pipes, Executor readers) throws StartFailure {
     try {
-      // Not to be interrupted: it would leave a process that nobody knows.
-      return started.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof StartFailure failure) {
-        throw failure;
+      OutputPipes.Pair pair = pipes.take();
+      // A pipe that is open for both ends blocks no opener, and has no end before the child has it.
+      RandomAccessFile stdoutHeld = new RandomAccessFile(pair.stdout().toFile(), "rw");
+      RandomAccessFile stderrHeld = new RandomAccessFile(pair.stderr().toFile(), "rw");
+      try {
+        Runnable giveBack = () -> pipes.giveBack(pair);
+        read(pair.stdout(), OutputLine.Source.STDOUT, readers, giveBack);
+        read(pair.stderr(), OutputLine.Source.STDERR, readers, giveBack);
+        return Launch.start(
+            builder
+                .redirectOutput(Redirect.to(pair.stdout().toFile()))
+                .redirectError(Redirect.to(pair.stderr().toFile())));
+      } finally {
+        stdoutHeld.close();
+        stderrHeld.close();
       }
-      throw new IllegalStateException("The process could not be started", e.getCause());
+    } catch (IOException e) {
+      throw new StartFailure(
+          StartFailure.Kind.REFUSED_BY_SYSTEM, "No pipes for the output: " + e.getMessage(), e);
     }
   }
 
@@ -64,11 +62,6 @@ final class JobOutput {
   /// @return whether they are
   boolean awaitEnd(long millis) throws InterruptedException {
     return ended.await(millis, TimeUnit.MILLISECONDS);
-  }
-
-  /// Waits until both readers have their stream; see [#drain].
-  boolean awaitReading(long millis) throws InterruptedException {
-    return reading.await(millis, TimeUnit.MILLISECONDS);
   }
 
   /// Gives the consumer no more lines, once this returns. What still comes is drained.
@@ -91,32 +84,32 @@ final class JobOutput {
     }
   }
 
-  /// Holds the stream's monitor throughout. At the exit of the process the JDK's reaper takes it,
-  /// first stdout's and then stderr's, copies what is in the pipe to memory, for as long as
-  /// something is, and closes the pipe: output of what the job left behind would be lost, and an
-  /// endless one would fill the heap.
-  private void drain(InputStream stream, OutputLine.Source source, Runnable begun) {
+  private void read(Path pipe, OutputLine.Source source, Executor readers, Runnable giveBack)
+      throws IOException {
+    FileInputStream stream = new FileInputStream(pipe.toFile());
     LineSplitter lines =
         new LineSplitter(
             lineLimitBytes, (text, dropped) -> deliver(new OutputLine(source, text, dropped)));
+    readers.execute(() -> drain(stream, lines, giveBack));
+  }
+
+  private void drain(InputStream stream, LineSplitter lines, Runnable giveBack) {
     byte[] buffer = new byte[BUFFER_BYTES];
-    synchronized (stream) {
-      reading.countDown();
-      begun.run();
-      try {
-        boolean split = true;
-        for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
-          split = split && feed(lines, buffer, n);
-        }
-        if (split) {
-          lines.finish();
-        }
-        reading.await();
-      } catch (IOException | InterruptedException e) {
-        // A pipe has no other end than its end, and nobody interrupts a reader.
-      } finally {
-        ended.countDown();
+    try (stream) {
+      boolean split = true;
+      for (int n = stream.read(buffer); n >= 0; n = stream.read(buffer)) {
+        split = split && feed(lines, buffer, n);
       }
+      if (split) {
+        lines.finish();
+      }
+    } catch (IOException e) {
+      // A pipe has no other end than its end.
+    } finally {
+      if (open.decrementAndGet() == 0) {
+        giveBack.run();
+      }
+      ended.countDown();
     }
   }
 

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class JobProcess {
   private static final long OUTPUT_GRACE_MILLIS = 1_000;
   private static final Duration LEFTOVER_GRACE = Duration.ofSeconds(1);
-  private static final long READERS_START_MILLIS = 100;
 
   private final Process process;
   private final JobOutput output;
@@ -142,10 +141,7 @@ public final class JobProcess {
 
   private int followToEnd() throws InterruptedException {
     int exitCode = process.waitFor();
-    // Where they came too late, the JDK is copying the output of leftovers to memory.
-    if (output.awaitReading(READERS_START_MILLIS)) {
-      awaitOutputOrStop();
-    }
+    awaitOutputOrStop();
     Stop stopping = currentStop();
     if (stopping != null) {
       stopping.done().handle((gone, failure) -> gone).join();

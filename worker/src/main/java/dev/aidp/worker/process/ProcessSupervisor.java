@@ -1,5 +1,7 @@
 package dev.aidp.worker.process;
 
+import dev.aidp.core.error.AidpException;
+import dev.aidp.core.error.ErrorCategory;
 import dev.aidp.worker.process.StartFailure.Kind;
 import java.io.File;
 import java.io.IOException;
@@ -36,6 +38,7 @@ public final class ProcessSupervisor implements AutoCloseable {
   private final OwnSession session;
   private final SharedSnapshots snapshots;
   private final Guardian guardian;
+  private final OutputPipes pipes;
   private final Executor readers =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("job-output-", 0).factory());
   private final Set<JobProcess> running = ConcurrentHashMap.newKeySet();
@@ -45,14 +48,15 @@ public final class ProcessSupervisor implements AutoCloseable {
     this.scratch = scratch;
     this.session = session;
     this.snapshots = new SharedSnapshots(table);
-    this.guardian = Guardian.open(session);
+    this.pipes = openPipes();
+    this.guardian = Guardian.open(session, pipes.directory());
   }
 
   /// Starts the guardian and waits until it listens (a few milliseconds).
   ///
   /// @param scratch an existing directory for the stdin files of jobs, each there (mode 0600) for
   ///   the moment of the start only; what a crash left is removed
-  /// @throws dev.aidp.core.error.AidpException if the guardian does not start
+  /// @throws AidpException if the guardian does not start
   public static ProcessSupervisor open(Path scratch) {
     return open(scratch, OwnSession.ofThisHost(), ProcessTable.ofThisHost());
   }
@@ -118,6 +122,19 @@ public final class ProcessSupervisor implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     guardian.close();
+    pipes.close();
+  }
+
+  private static OutputPipes openPipes() {
+    try {
+      return OutputPipes.open();
+    } catch (IOException e) {
+      throw new AidpException(
+          ErrorCategory.INTERNAL,
+          "No directory for the pipes of jobs can be made: " + e,
+          "Make the directory for temporary files writable",
+          e);
+    }
   }
 
   private static void stopUninterrupted(JobProcess job) {
@@ -150,7 +167,8 @@ public final class ProcessSupervisor implements AutoCloseable {
   private Process startWithStdin(
       ProcessBuilder builder, @Nullable ByteBuffer stdin, JobOutput output) throws StartFailure {
     if (stdin == null) {
-      return output.start(builder.redirectInput(Redirect.from(new File("/dev/null"))), readers);
+      return output.start(
+          builder.redirectInput(Redirect.from(new File("/dev/null"))), pipes, readers);
     }
     Path file = null;
     try {
@@ -161,7 +179,7 @@ public final class ProcessSupervisor implements AutoCloseable {
               "",
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       write(file, stdin.duplicate());
-      return output.start(builder.redirectInput(Redirect.from(file.toFile())), readers);
+      return output.start(builder.redirectInput(Redirect.from(file.toFile())), pipes, readers);
     } catch (IOException e) {
       throw new StartFailure(
           Kind.REFUSED_BY_SYSTEM, "The input can't be written to " + scratch + ": " + e, e);

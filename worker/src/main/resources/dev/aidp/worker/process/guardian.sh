@@ -1,5 +1,6 @@
-# Runs as: bash -p -c "$(<guardian.sh)" aidp-guardian MODE, in a session and with an environment of
+# Runs as: bash -p -c "$(<guardian.sh)" aidp-guardian MODE PIPES, in a session and with an environment of
 # its own. MODE is how to read the process table: proc (Linux), bsd or procps (ps).
+# PIPES is the directory of the worker's named pipes, deleted at last.
 # Must work in bash 3.2, which is what macOS has.
 #
 # stdin is the lifeline from the worker. A line "SLOT PID START MARKER" registers a job (PID 0: not
@@ -8,6 +9,8 @@
 
 trap '' HUP INT QUIT TERM PIPE USR1 USR2 ALRM TSTP TTIN TTOU
 mode=$1
+pipes=$2
+trap 'rm -r -f -- "$pipes"' EXIT
 jobs=()
 echo ready
 while IFS= read -r line; do

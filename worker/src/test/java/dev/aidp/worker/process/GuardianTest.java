@@ -3,14 +3,17 @@ package dev.aidp.worker.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Closing the guardian cuts the lifeline, as the death of the worker does.
 class GuardianTest {
+  @TempDir Path directory;
   private final OwnSession session = OwnSession.ofThisHost();
   private final List<Long> pids = new ArrayList<>();
 
@@ -30,7 +33,7 @@ class GuardianTest {
   @ParameterizedTest
   @CsvSource({"proc, true", "proc, false", "procps, true", "procps, false"})
   void endsWhatIsRegisteredAndNothingElse(String tableMode, boolean perl) throws Exception {
-    Guardian guardian = Guardian.open(perl ? OwnSession.byPerl() : session, tableMode);
+    Guardian guardian = Guardian.open(perl ? OwnSession.byPerl() : session, tableMode, directory);
     ExecutionMarker forgotten = Jobs.marker();
     ExecutionMarker registered = Jobs.marker();
     Process bystander = new ProcessBuilder("sleep", "1000").start();
@@ -46,6 +49,7 @@ class GuardianTest {
       assertThat(pids).noneMatch(Jobs::isAlive);
       assertThat(Jobs.marked(registered)).isEmpty();
       assertThat(bystander.isAlive()).isTrue();
+      assertThat(directory).doesNotExist();
     } finally {
       bystander.destroyForcibly();
     }
@@ -54,7 +58,7 @@ class GuardianTest {
   @ParameterizedTest
   @ValueSource(strings = {"proc", "procps"})
   void findsAJobWhosePidItWasNeverTold(String tableMode) throws Exception {
-    Guardian guardian = Guardian.open(session, tableMode);
+    Guardian guardian = Guardian.open(session, tableMode, directory);
     ExecutionMarker marker = Jobs.marker();
     guardian.register(marker);
     assertThat(tree(marker).isAlive()).isTrue();
@@ -65,7 +69,7 @@ class GuardianTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1})
   void believesNoPidThatIsAnotherProcessByNow(int offset) throws Exception {
-    Guardian guardian = Guardian.open(session, "proc");
+    Guardian guardian = Guardian.open(session, "proc", directory);
     Process other = new ProcessBuilder(session.leader(List.of("sleep", "1000"))).start();
     long start = new LinuxProcessTable().startTicks(other.pid()).orElseThrow();
     try {

@@ -26,15 +26,31 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
     implements Screen {
 
   enum Tab {
-    LOGS("Logs"),
-    ATTEMPTS("Attempts"),
-    TOOLS("Tools"),
-    METADATA("Metadata");
+    LOGS(1, "Logs"),
+    ATTEMPTS(2, "Attempts"),
+    TOOLS(3, "Tools"),
+    METADATA(4, "Metadata");
 
+    private final int number;
     private final String title;
 
-    Tab(String title) {
+    Tab(int number, String title) {
+      this.number = number;
       this.title = title;
+    }
+
+    /// Its key, from 1.
+    int number() {
+      return number;
+    }
+
+    Tab next() {
+      return switch (this) {
+        case LOGS -> ATTEMPTS;
+        case ATTEMPTS -> TOOLS;
+        case TOOLS -> METADATA;
+        case METADATA -> LOGS;
+      };
     }
 
     String title() {
@@ -158,8 +174,7 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
       case TAB_ATTEMPTS -> Step.to(ui.withTop(on(Tab.ATTEMPTS)));
       case TAB_TOOLS -> Step.to(ui.withTop(on(Tab.TOOLS)));
       case TAB_METADATA -> Step.to(ui.withTop(on(Tab.METADATA)));
-      case NEXT_TAB ->
-          Step.to(ui.withTop(on(Tab.values()[(tab.ordinal() + 1) % Tab.values().length])));
+      case NEXT_TAB -> Step.to(ui.withTop(on(tab.next())));
       case FOLLOW -> follow(ui, size);
       case WRAP -> wrap(ui);
       case RESUME -> Update.ask(ui, new Request.Resume(id));

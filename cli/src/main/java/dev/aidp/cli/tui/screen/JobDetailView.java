@@ -140,8 +140,8 @@ final class JobDetailView {
       boolean titled = titles || tab == detail.tab();
       String title =
           titled
-              ? "[%d %s%s]".formatted(tab.ordinal() + 1, tab.title(), count)
-              : "[%d]".formatted(tab.ordinal() + 1);
+              ? "[%d %s%s]".formatted(tab.number(), tab.title(), count)
+              : "[%d]".formatted(tab.number());
       column =
           canvas.text(
               new Rect(column, row.top(), row.width() - column, 1),

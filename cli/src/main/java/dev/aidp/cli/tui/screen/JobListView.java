@@ -12,7 +12,6 @@ import dev.aidp.db.read.CountJobs.Count;
 import dev.aidp.db.read.CountJobs.Counts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jline.utils.AttributedStyle;
 
 /// Draws [JobList].
@@ -81,7 +80,7 @@ final class JobListView {
     if (number < 1_000_000) {
       return number / 1000 + "k";
     }
-    return String.format(Locale.ROOT, "%.1fM", number / 100_000 / 10.0);
+    return "%d.%dM".formatted(number / 1_000_000, number / 100_000 % 10);
   }
 
   private static void rows(

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class JobListTest {
-  private static final AidpException REFUSED =
+  private final AidpException connectionRefused =
       new AidpException(ErrorCategory.DATABASE, "connection refused", null);
 
   private final Screens table = new Screens(80, 24).answer(Screens.completed(100));
@@ -107,7 +107,7 @@ class JobListTest {
   @Test
   void aDownDatabaseKeepsThePictureAndRefusesActions() {
     String rows = table.text().lines().skip(1).limit(20).toList().toString();
-    table.on(new Event.Failed(REFUSED)).after(Duration.ofSeconds(14));
+    table.on(new Event.Failed(connectionRefused)).after(Duration.ofSeconds(14));
     assertThat(table.row(0)).contains("db ✖ stale 14s");
     assertThat(table.row(-2)).contains("connection refused");
     assertThat(table.text().lines().skip(1).limit(20).toList().toString()).isEqualTo(rows);

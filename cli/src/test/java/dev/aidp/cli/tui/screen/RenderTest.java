@@ -57,10 +57,10 @@ class RenderTest {
           new JobRow(1000030, "docs", "gemini", JobStatus.COMPLETED, Duration.ofSeconds(235), ""),
           new JobRow(1000029, "quick", "shell", JobStatus.QUEUED, null, ""));
 
-  private static final AidpException REFUSED =
+  private final AidpException refused =
       new AidpException(ErrorCategory.DATABASE, "connection refused", null);
 
-  private static final AidpException NOT_FAILED =
+  private final AidpException notFailed =
       new AidpException(
           ErrorCategory.NOT_FOUND,
           "job 1000042 is running; only a failed or interrupted job can be retried",
@@ -228,7 +228,7 @@ class RenderTest {
     assertThat(
             new Screens(80, 24)
                 .answer(SIX)
-                .on(new Event.Failed(REFUSED))
+                .on(new Event.Failed(refused))
                 .after(Duration.ofSeconds(14))
                 .dense())
         .isEqualTo(
@@ -252,7 +252,7 @@ class RenderTest {
     assertThat(
             new Screens(60, 10)
                 .answer(SIX)
-                .on(new Event.Performed(new Request.Retry(1000042), "", NOT_FAILED))
+                .on(new Event.Performed(new Request.Retry(1000042), "", notFailed))
                 .dense())
         .isEqualTo(
             """

@@ -63,8 +63,8 @@ final class Screens {
               all.subList(Math.max(0, all.size() - want.rows() - 20), all.size());
           case Want.Anchor.At(long id) -> around(all, id, want.rows());
         };
-    boolean fromNewest = rows.isEmpty() || rows.getFirst() == all.getFirst();
-    boolean toOldest = rows.isEmpty() || rows.getLast() == all.getLast();
+    boolean fromNewest = rows.isEmpty() || rows.getFirst().equals(all.getFirst());
+    boolean toOldest = rows.isEmpty() || rows.getLast().equals(all.getLast());
     long above = rows.isEmpty() ? 0 : all.indexOf(rows.getFirst());
     long unseen = all.stream().filter(row -> row.id() > want.newestSeen()).count();
     Count unseenCount = want.newestSeen() == 0 ? Count.NONE : new Count(unseen, true);

@@ -58,26 +58,6 @@ public class Jobs extends TableImpl<JobsRecord> {
 
     public final TableField<JobsRecord, String> MODEL = createField(DSL.name("model"), SQLDataType.CLOB, this, "");
 
-    public final TableField<JobsRecord, String> STATUS = createField(DSL.name("status"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("'queued'::text"), SQLDataType.CLOB)), this, "");
-
-    public final TableField<JobsRecord, String> REASON = createField(DSL.name("reason"), SQLDataType.CLOB, this, "");
-
-    public final TableField<JobsRecord, Short> PRIORITY = createField(DSL.name("priority"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.SMALLINT)), this, "");
-
-    public final TableField<JobsRecord, OffsetDateTime> RUN_AT = createField(DSL.name("run_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
-
-    public final TableField<JobsRecord, Integer> ATTEMPT = createField(DSL.name("attempt"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
-
-    public final TableField<JobsRecord, Integer> MAX_ATTEMPTS = createField(DSL.name("max_attempts"), SQLDataType.INTEGER.nullable(false), this, "");
-
-    public final TableField<JobsRecord, Integer> EXECUTIONS = createField(DSL.name("executions"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
-
-    public final TableField<JobsRecord, Integer> CRASH_COUNT = createField(DSL.name("crash_count"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
-
-    public final TableField<JobsRecord, Integer> MAX_CRASHES = createField(DSL.name("max_crashes"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("3"), SQLDataType.INTEGER)), this, "");
-
-    public final TableField<JobsRecord, Boolean> RERUN = createField(DSL.name("rerun"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "");
-
     public final TableField<JobsRecord, String> PROMPT = createField(DSL.name("prompt"), SQLDataType.CLOB.nullable(false), this, "");
 
     public final TableField<JobsRecord, String> WORKSPACE = createField(DSL.name("workspace"), SQLDataType.CLOB, this, "");
@@ -86,13 +66,35 @@ public class Jobs extends TableImpl<JobsRecord> {
 
     public final TableField<JobsRecord, String> HOST = createField(DSL.name("host"), SQLDataType.CLOB, this, "");
 
+    public final TableField<JobsRecord, Short> PRIORITY = createField(DSL.name("priority"), SQLDataType.SMALLINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.SMALLINT)), this, "");
+
+    public final TableField<JobsRecord, OffsetDateTime> RUN_AT = createField(DSL.name("run_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
+
     public final TableField<JobsRecord, YearToSecond> TIMEOUT = createField(DSL.name("timeout"), SQLDataType.INTERVAL, this, "");
+
+    public final TableField<JobsRecord, Integer> MAX_ATTEMPTS = createField(DSL.name("max_attempts"), SQLDataType.INTEGER.nullable(false), this, "");
+
+    public final TableField<JobsRecord, Integer> MAX_CRASHES = createField(DSL.name("max_crashes"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("3"), SQLDataType.INTEGER)), this, "");
+
+    public final TableField<JobsRecord, Boolean> RERUN = createField(DSL.name("rerun"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("true"), SQLDataType.BOOLEAN)), this, "");
 
     public final TableField<JobsRecord, JSONB> OPTIONS = createField(DSL.name("options"), SQLDataType.JSONB.nullable(false).defaultValue(DSL.field(DSL.raw("'{}'::jsonb"), SQLDataType.JSONB)), this, "");
 
     public final TableField<JobsRecord, JSONB> METADATA = createField(DSL.name("metadata"), SQLDataType.JSONB.nullable(false).defaultValue(DSL.field(DSL.raw("'{}'::jsonb"), SQLDataType.JSONB)), this, "");
 
     public final TableField<JobsRecord, String> IDEMPOTENCY_KEY = createField(DSL.name("idempotency_key"), SQLDataType.CLOB, this, "");
+
+    public final TableField<JobsRecord, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
+
+    public final TableField<JobsRecord, String> STATUS = createField(DSL.name("status"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("'queued'::text"), SQLDataType.CLOB)), this, "");
+
+    public final TableField<JobsRecord, String> REASON = createField(DSL.name("reason"), SQLDataType.CLOB, this, "");
+
+    public final TableField<JobsRecord, Integer> ATTEMPT = createField(DSL.name("attempt"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
+
+    public final TableField<JobsRecord, Integer> EXECUTIONS = createField(DSL.name("executions"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
+
+    public final TableField<JobsRecord, Integer> CRASH_COUNT = createField(DSL.name("crash_count"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
 
     public final TableField<JobsRecord, Integer> PENDING_DEPENDENCIES = createField(DSL.name("pending_dependencies"), SQLDataType.INTEGER.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.INTEGER)), this, "");
 
@@ -101,8 +103,6 @@ public class Jobs extends TableImpl<JobsRecord> {
     public final TableField<JobsRecord, OffsetDateTime> CANCEL_REQUESTED_AT = createField(DSL.name("cancel_requested_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
 
     public final TableField<JobsRecord, String> SESSION_ID = createField(DSL.name("session_id"), SQLDataType.CLOB, this, "");
-
-    public final TableField<JobsRecord, OffsetDateTime> CREATED_AT = createField(DSL.name("created_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6).nullable(false).defaultValue(DSL.field(DSL.raw("clock_timestamp()"), SQLDataType.TIMESTAMPWITHTIMEZONE)), this, "");
 
     public final TableField<JobsRecord, OffsetDateTime> STARTED_AT = createField(DSL.name("started_at"), SQLDataType.TIMESTAMPWITHTIMEZONE(6), this, "");
 

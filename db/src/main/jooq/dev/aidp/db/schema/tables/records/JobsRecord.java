@@ -68,67 +68,67 @@ public class JobsRecord extends UpdatableRecordImpl<JobsRecord> {
         return (String) get(5);
     }
 
-    public void setStatus(String value) {
+    public void setPrompt(String value) {
         set(6, value);
     }
 
-    public String getStatus() {
+    public String getPrompt() {
         return (String) get(6);
     }
 
-    public void setReason(String value) {
+    public void setWorkspace(String value) {
         set(7, value);
     }
 
-    public String getReason() {
+    public String getWorkspace() {
         return (String) get(7);
     }
 
-    public void setPriority(Short value) {
+    public void setWorkspaceIdentity(String value) {
         set(8, value);
     }
 
-    public Short getPriority() {
-        return (Short) get(8);
+    public String getWorkspaceIdentity() {
+        return (String) get(8);
     }
 
-    public void setRunAt(OffsetDateTime value) {
+    public void setHost(String value) {
         set(9, value);
     }
 
-    public OffsetDateTime getRunAt() {
-        return (OffsetDateTime) get(9);
+    public String getHost() {
+        return (String) get(9);
     }
 
-    public void setAttempt(Integer value) {
+    public void setPriority(Short value) {
         set(10, value);
     }
 
-    public Integer getAttempt() {
-        return (Integer) get(10);
+    public Short getPriority() {
+        return (Short) get(10);
     }
 
-    public void setMaxAttempts(Integer value) {
+    public void setRunAt(OffsetDateTime value) {
         set(11, value);
     }
 
-    public Integer getMaxAttempts() {
-        return (Integer) get(11);
+    public OffsetDateTime getRunAt() {
+        return (OffsetDateTime) get(11);
     }
 
-    public void setExecutions(Integer value) {
+    public void setTimeout(YearToSecond value) {
         set(12, value);
     }
 
-    public Integer getExecutions() {
-        return (Integer) get(12);
+    public YearToSecond getTimeout() {
+        return (YearToSecond) get(12);
     }
 
-    public void setCrashCount(Integer value) {
+    public void setMaxAttempts(Integer value) {
         set(13, value);
     }
 
-    public Integer getCrashCount() {
+    public Integer getMaxAttempts() {
         return (Integer) get(13);
     }
 
@@ -148,108 +148,108 @@ public class JobsRecord extends UpdatableRecordImpl<JobsRecord> {
         return (Boolean) get(15);
     }
 
-    public void setPrompt(String value) {
+    public void setOptions(JSONB value) {
         set(16, value);
     }
 
-    public String getPrompt() {
-        return (String) get(16);
-    }
-
-    public void setWorkspace(String value) {
-        set(17, value);
-    }
-
-    public String getWorkspace() {
-        return (String) get(17);
-    }
-
-    public void setWorkspaceIdentity(String value) {
-        set(18, value);
-    }
-
-    public String getWorkspaceIdentity() {
-        return (String) get(18);
-    }
-
-    public void setHost(String value) {
-        set(19, value);
-    }
-
-    public String getHost() {
-        return (String) get(19);
-    }
-
-    public void setTimeout(YearToSecond value) {
-        set(20, value);
-    }
-
-    public YearToSecond getTimeout() {
-        return (YearToSecond) get(20);
-    }
-
-    public void setOptions(JSONB value) {
-        set(21, value);
-    }
-
     public JSONB getOptions() {
-        return (JSONB) get(21);
+        return (JSONB) get(16);
     }
 
     public void setMetadata(JSONB value) {
-        set(22, value);
+        set(17, value);
     }
 
     public JSONB getMetadata() {
-        return (JSONB) get(22);
+        return (JSONB) get(17);
     }
 
     public void setIdempotencyKey(String value) {
-        set(23, value);
+        set(18, value);
     }
 
     public String getIdempotencyKey() {
-        return (String) get(23);
-    }
-
-    public void setPendingDependencies(Integer value) {
-        set(24, value);
-    }
-
-    public Integer getPendingDependencies() {
-        return (Integer) get(24);
-    }
-
-    public void setWakeAt(OffsetDateTime value) {
-        set(25, value);
-    }
-
-    public OffsetDateTime getWakeAt() {
-        return (OffsetDateTime) get(25);
-    }
-
-    public void setCancelRequestedAt(OffsetDateTime value) {
-        set(26, value);
-    }
-
-    public OffsetDateTime getCancelRequestedAt() {
-        return (OffsetDateTime) get(26);
-    }
-
-    public void setSessionId(String value) {
-        set(27, value);
-    }
-
-    public String getSessionId() {
-        return (String) get(27);
+        return (String) get(18);
     }
 
     public void setCreatedAt(OffsetDateTime value) {
-        set(28, value);
+        set(19, value);
     }
 
     public OffsetDateTime getCreatedAt() {
-        return (OffsetDateTime) get(28);
+        return (OffsetDateTime) get(19);
+    }
+
+    public void setStatus(String value) {
+        set(20, value);
+    }
+
+    public String getStatus() {
+        return (String) get(20);
+    }
+
+    public void setReason(String value) {
+        set(21, value);
+    }
+
+    public String getReason() {
+        return (String) get(21);
+    }
+
+    public void setAttempt(Integer value) {
+        set(22, value);
+    }
+
+    public Integer getAttempt() {
+        return (Integer) get(22);
+    }
+
+    public void setExecutions(Integer value) {
+        set(23, value);
+    }
+
+    public Integer getExecutions() {
+        return (Integer) get(23);
+    }
+
+    public void setCrashCount(Integer value) {
+        set(24, value);
+    }
+
+    public Integer getCrashCount() {
+        return (Integer) get(24);
+    }
+
+    public void setPendingDependencies(Integer value) {
+        set(25, value);
+    }
+
+    public Integer getPendingDependencies() {
+        return (Integer) get(25);
+    }
+
+    public void setWakeAt(OffsetDateTime value) {
+        set(26, value);
+    }
+
+    public OffsetDateTime getWakeAt() {
+        return (OffsetDateTime) get(26);
+    }
+
+    public void setCancelRequestedAt(OffsetDateTime value) {
+        set(27, value);
+    }
+
+    public OffsetDateTime getCancelRequestedAt() {
+        return (OffsetDateTime) get(27);
+    }
+
+    public void setSessionId(String value) {
+        set(28, value);
+    }
+
+    public String getSessionId() {
+        return (String) get(28);
     }
 
     public void setStartedAt(OffsetDateTime value) {
@@ -309,7 +309,7 @@ public class JobsRecord extends UpdatableRecordImpl<JobsRecord> {
         super(Jobs.JOBS);
     }
 
-    public JobsRecord(Long id, UUID runId, String node, String name, String provider, String model, String status, String reason, Short priority, OffsetDateTime runAt, Integer attempt, Integer maxAttempts, Integer executions, Integer crashCount, Integer maxCrashes, Boolean rerun, String prompt, String workspace, String workspaceIdentity, String host, YearToSecond timeout, JSONB options, JSONB metadata, String idempotencyKey, Integer pendingDependencies, OffsetDateTime wakeAt, OffsetDateTime cancelRequestedAt, String sessionId, OffsetDateTime createdAt, OffsetDateTime startedAt, OffsetDateTime completedAt, String error, String errorClass, Integer exitCode) {
+    public JobsRecord(Long id, UUID runId, String node, String name, String provider, String model, String prompt, String workspace, String workspaceIdentity, String host, Short priority, OffsetDateTime runAt, YearToSecond timeout, Integer maxAttempts, Integer maxCrashes, Boolean rerun, JSONB options, JSONB metadata, String idempotencyKey, OffsetDateTime createdAt, String status, String reason, Integer attempt, Integer executions, Integer crashCount, Integer pendingDependencies, OffsetDateTime wakeAt, OffsetDateTime cancelRequestedAt, String sessionId, OffsetDateTime startedAt, OffsetDateTime completedAt, String error, String errorClass, Integer exitCode) {
         super(Jobs.JOBS);
 
         setId(id);
@@ -318,29 +318,29 @@ public class JobsRecord extends UpdatableRecordImpl<JobsRecord> {
         setName(name);
         setProvider(provider);
         setModel(model);
-        setStatus(status);
-        setReason(reason);
-        setPriority(priority);
-        setRunAt(runAt);
-        setAttempt(attempt);
-        setMaxAttempts(maxAttempts);
-        setExecutions(executions);
-        setCrashCount(crashCount);
-        setMaxCrashes(maxCrashes);
-        setRerun(rerun);
         setPrompt(prompt);
         setWorkspace(workspace);
         setWorkspaceIdentity(workspaceIdentity);
         setHost(host);
+        setPriority(priority);
+        setRunAt(runAt);
         setTimeout(timeout);
+        setMaxAttempts(maxAttempts);
+        setMaxCrashes(maxCrashes);
+        setRerun(rerun);
         setOptions(options);
         setMetadata(metadata);
         setIdempotencyKey(idempotencyKey);
+        setCreatedAt(createdAt);
+        setStatus(status);
+        setReason(reason);
+        setAttempt(attempt);
+        setExecutions(executions);
+        setCrashCount(crashCount);
         setPendingDependencies(pendingDependencies);
         setWakeAt(wakeAt);
         setCancelRequestedAt(cancelRequestedAt);
         setSessionId(sessionId);
-        setCreatedAt(createdAt);
         setStartedAt(startedAt);
         setCompletedAt(completedAt);
         setError(error);
