@@ -96,8 +96,7 @@ final class WaitingTest {
                 5,
                 "",
                 "aidp: job 2 failed: exit 1\n  See `aidp jobs logs 2`, or `aidp jobs retry 2`\n"));
-    JsonNode jobs =
-        JsonMapper.shared().readTree(cli.run("jobs", "wait", "1", "2", "--json").out());
+    JsonNode jobs = JsonMapper.shared().readTree(cli.run("jobs", "wait", "1", "2", "--json").out());
     assertThat(jobs.path(1).path("status").asString()).isEqualTo("failed");
   }
 
@@ -137,8 +136,7 @@ final class WaitingTest {
   void saysHowToCancelWhenItIsInterrupted() throws Exception {
     cli.run("exec", "--", "true");
     CompletableFuture<Result> result = new CompletableFuture<>();
-    Thread waiting =
-        Thread.ofPlatform().start(() -> result.complete(cli.run("jobs", "wait", "1")));
+    Thread waiting = Thread.ofPlatform().start(() -> result.complete(cli.run("jobs", "wait", "1")));
     while (Arrays.stream(waiting.getStackTrace())
         .noneMatch(frame -> frame.getMethodName().equals("pause"))) {
       Thread.onSpinWait();

@@ -75,7 +75,8 @@ final class Examination {
   private static String writable(Path directory, String what) throws IOException {
     if (!Files.isWritable(directory)) {
       throw new Wrong(
-          what + " " + directory + " is not writable", "Change its owner or mode: chmod u+w " + directory);
+          what + " " + directory + " is not writable",
+          "Change its owner or mode: chmod u+w " + directory);
     }
     return directory + " is writable";
   }

@@ -73,8 +73,7 @@ final class WorkerRun {
         new ArtifactsFollower(connections, new RunArtifacts(session.hostLabel()), narrator::warn)) {
       artifacts.start();
       Worker worker =
-          new Worker(
-              options(), connections, narrator.with(artifacts), Clock.systemUTC());
+          new Worker(options(), connections, narrator.with(artifacts), Clock.systemUTC());
       try (StopSignals signals = new StopSignals(worker, draining);
           worker) {
         worker.start();
@@ -119,12 +118,11 @@ final class WorkerRun {
   private boolean takeable() {
     return session
         .database()
-        .call(
-            connection ->
-                FindTakeable.any(
-                    connection,
-                    session.hostLabel(),
-                    providers().stream().map(Provider::name).toList()));
+        .call(connection ->
+            FindTakeable.any(
+                connection,
+                session.hostLabel(),
+                providers().stream().map(Provider::name).toList()));
   }
 
   /// What is kept may hold secrets: it goes when no job needs it any more.

@@ -177,7 +177,10 @@ final class YamlMapping {
         return CommandWords.split(scalar.getValue());
       } catch (IllegalArgumentException e) {
         throw bad(
-            node, join(path, key), "is no command: " + e.getMessage(), "a program and its arguments");
+            node,
+            join(path, key),
+            "is no command: " + e.getMessage(),
+            "a program and its arguments");
       }
     }
     return texts(key);
@@ -217,10 +220,7 @@ final class YamlMapping {
       }
     }
     throw bad(
-        node,
-        join(path, key),
-        "must be a number from " + least + " to " + most,
-        "write it like 3");
+        node, join(path, key), "must be a number from " + least + " to " + most, "write it like 3");
   }
 
   @Nullable BigDecimal amount(String key) {

@@ -50,7 +50,8 @@ final class KeptEnvironment {
     return environment;
   }
 
-  /// A provider's program that is named relative to the caller's directory: the worker is elsewhere.
+  /// A provider's program that is named relative to the caller's directory: the worker is
+  /// elsewhere.
   private static String anchored(Session session, String name, String value) {
     if (!name.startsWith("AIDP_") || !name.endsWith("_CMD") || value.isBlank()) {
       return value;

@@ -59,16 +59,15 @@ public final class ProviderChoice {
           "Known: " + String.join(", ", known));
     }
     Providers.missing(name, environment)
-        .ifPresent(
-            missing -> {
-              throw new AidpException(
-                  ErrorCategory.NOT_FOUND,
-                  "The program of provider " + name + " was not found: " + missing.program(),
-                  "Install it: "
-                      + missing.installHint()
-                      + "; or set "
-                      + Variables.providerVariable(name, "CMD")
-                      + "; or try `--provider demo`");
-            });
+        .ifPresent(missing -> {
+          throw new AidpException(
+              ErrorCategory.NOT_FOUND,
+              "The program of provider " + name + " was not found: " + missing.program(),
+              "Install it: "
+                  + missing.installHint()
+                  + "; or set "
+                  + Variables.providerVariable(name, "CMD")
+                  + "; or try `--provider demo`");
+        });
   }
 }

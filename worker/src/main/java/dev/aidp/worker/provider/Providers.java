@@ -64,13 +64,11 @@ public final class Providers {
         .filter(program -> program.provider().equals(provider))
         .filter(program -> program.find(environment).isEmpty())
         .findFirst()
-        .map(
-            program -> {
-              String given =
-                  environment.getOrDefault(AgentProvider.commandVariable(provider), "");
-              return new Missing(
-                  given.isBlank() ? program.names().getFirst() : given, program.installHint());
-            });
+        .map(program -> {
+          String given = environment.getOrDefault(AgentProvider.commandVariable(provider), "");
+          return new Missing(
+              given.isBlank() ? program.names().getFirst() : given, program.installHint());
+        });
   }
 
   /// An agent CLI, as `aidp detect` shows it.
