@@ -71,8 +71,7 @@ public final class RetryPolicy {
   private static Transition interrupted(Standing job, Outcome.Interrupted interrupted) {
     return switch (interrupted.cause()) {
       case CANCELLED ->
-          ended(
-              JobStatus.INTERRUPTED, "cancelled", interrupted.error(), ErrorClass.CANCELLED);
+          ended(JobStatus.INTERRUPTED, "cancelled", interrupted.error(), ErrorClass.CANCELLED);
       case SHUTDOWN -> resumable(job, interrupted, false);
       case WORKER_LOST -> resumable(job, interrupted, true);
     };
@@ -86,8 +85,7 @@ public final class RetryPolicy {
       return interruptedFor("its worker was lost, and it may not be run again", why, crash);
     }
     if (job.kind() == ProviderKind.AGENT && job.begun() && !job.sessionKnown()) {
-      return interruptedFor(
-          "its worker was lost before the agent gave a session id", why, crash);
+      return interruptedFor("its worker was lost before the agent gave a session id", why, crash);
     }
     return new Transition(
         JobStatus.INTERRUPTED,
@@ -100,8 +98,7 @@ public final class RetryPolicy {
         ErrorClass.WORKER_LOST);
   }
 
-  private static Transition interruptedFor(
-      String reason, Outcome.Interrupted why, boolean crash) {
+  private static Transition interruptedFor(String reason, Outcome.Interrupted why, boolean crash) {
     return new Transition(
         JobStatus.INTERRUPTED,
         JobStatus.INTERRUPTED,

@@ -103,8 +103,7 @@ class RetryPolicyTest {
     Duration asked = Duration.ofMinutes(7);
     assertThat(LONGEST.decide(agent(1), failed(ErrorClass.TRANSIENT, asked, true)).delay())
         .isEqualTo(asked);
-    assertThat(
-            LONGEST.decide(agent(2), failed(ErrorClass.TRANSIENT, Duration.ZERO, true)).delay())
+    assertThat(LONGEST.decide(agent(2), failed(ErrorClass.TRANSIENT, Duration.ZERO, true)).delay())
         .isGreaterThan(Duration.ofSeconds(3));
   }
 
@@ -123,9 +122,9 @@ class RetryPolicyTest {
                 "usage limit",
                 "it broke",
                 ErrorClass.USAGE_LIMIT));
-    for (Duration unusable : new @Nullable Duration[] {null, Duration.ZERO, Duration.ofSeconds(-9)}) {
-      assertThat(
-              LONGEST.decide(agent(1), failed(ErrorClass.USAGE_LIMIT, unusable, true)).delay())
+    for (Duration unusable :
+        new @Nullable Duration[] {null, Duration.ZERO, Duration.ofSeconds(-9)}) {
+      assertThat(LONGEST.decide(agent(1), failed(ErrorClass.USAGE_LIMIT, unusable, true)).delay())
           .isEqualTo(Duration.ofMinutes(15));
     }
   }
@@ -151,7 +150,9 @@ class RetryPolicyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = ErrorClass.class, names = {"COMMAND_FAILED", "TIMEOUT"})
+  @EnumSource(
+      value = ErrorClass.class,
+      names = {"COMMAND_FAILED", "TIMEOUT"})
   void aCommandIsRunOnceUnlessMoreAttemptsWereGiven(ErrorClass errorClass) {
     assertThat(LONGEST.decide(command(1, 1), failed(errorClass, null, false)).job())
         .isEqualTo(JobStatus.FAILED);
@@ -162,10 +163,11 @@ class RetryPolicyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = ErrorClass.class, names = {"CONFIG", "UNKNOWN", "BUDGET"})
+  @EnumSource(
+      value = ErrorClass.class,
+      names = {"CONFIG", "UNKNOWN", "BUDGET"})
   void aCommandThatCannotRunIsNotTriedAgain(ErrorClass errorClass) {
-    assertThat(LONGEST.decide(command(1, 5), failed(errorClass)).job())
-        .isEqualTo(JobStatus.FAILED);
+    assertThat(LONGEST.decide(command(1, 5), failed(errorClass)).job()).isEqualTo(JobStatus.FAILED);
   }
 
   @Test
@@ -216,17 +218,20 @@ class RetryPolicyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = Outcome.Cause.class, names = {"SHUTDOWN", "WORKER_LOST"})
+  @EnumSource(
+      value = Outcome.Cause.class,
+      names = {"SHUTDOWN", "WORKER_LOST"})
   void aCommandRunsAgainUnlessItMayNot(Outcome.Cause cause) {
-    assertThat(LONGEST.decide(command(1, 1), interrupted(cause)).job())
-        .isEqualTo(JobStatus.QUEUED);
+    assertThat(LONGEST.decide(command(1, 1), interrupted(cause)).job()).isEqualTo(JobStatus.QUEUED);
     RetryPolicy.Standing once =
         new RetryPolicy.Standing(ProviderKind.COMMAND, 1, 1, 0, 3, false, true, false);
     assertThat(LONGEST.decide(once, interrupted(cause)).job()).isEqualTo(JobStatus.INTERRUPTED);
   }
 
   @ParameterizedTest
-  @EnumSource(value = Outcome.Cause.class, names = {"SHUTDOWN", "WORKER_LOST"})
+  @EnumSource(
+      value = Outcome.Cause.class,
+      names = {"SHUTDOWN", "WORKER_LOST"})
   void anAgentThatBeganWithoutASessionIsLeftForAPersonToDecide(Outcome.Cause cause) {
     assertThat(LONGEST.decide(agent(true, false), interrupted(cause)).job())
         .isEqualTo(JobStatus.INTERRUPTED);
@@ -237,8 +242,7 @@ class RetryPolicyTest {
   }
 
   private static RetryPolicy.Standing agent(boolean begun, boolean sessionKnown) {
-    return new RetryPolicy.Standing(
-        ProviderKind.AGENT, 1, 3, 0, 3, true, begun, sessionKnown);
+    return new RetryPolicy.Standing(ProviderKind.AGENT, 1, 3, 0, 3, true, begun, sessionKnown);
   }
 
   @Test

@@ -29,7 +29,21 @@ class DurationsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", " ", "30", "1.5h", "-5s", "5 s", "1m1h", "5s5s", "1w", "h", "9999999999s", "5S", "٣s"})
+      strings = {
+        "",
+        " ",
+        "30",
+        "1.5h",
+        "-5s",
+        "5 s",
+        "1m1h",
+        "5s5s",
+        "1w",
+        "h",
+        "9999999999s",
+        "5S",
+        "٣s"
+      })
   void refusesAnythingElse(String text) {
     assertThatThrownBy(() -> Durations.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

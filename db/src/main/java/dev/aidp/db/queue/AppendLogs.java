@@ -64,7 +64,8 @@ public final class AppendLogs {
     }
   }
 
-  /// Commits. At most one batch of each execution. Safe to repeat when it is not known whether an earlier call was committed.
+  /// Commits. At most one batch of each execution. Safe to repeat when it is not known whether an
+  /// earlier call was committed.
   ///
   /// @return executions that were lost: nothing of theirs will ever be stored
   public static Set<Long> append(Connection connection, List<Batch> batches) throws SQLException {
@@ -79,8 +80,7 @@ public final class AppendLogs {
     }
   }
 
-  private static Set<Long> write(Connection connection, List<Batch> batches)
-      throws SQLException {
+  private static Set<Long> write(Connection connection, List<Batch> batches) throws SQLException {
     Map<Long, Long> storedSeq = lockLeases(connection, batches);
     Set<Long> lost = new HashSet<>();
     List<Batch> wanted = new ArrayList<>();
@@ -132,12 +132,10 @@ public final class AppendLogs {
   }
 
   private static void bindLeases(
-      Connection connection, PreparedStatement statement, List<Batch> batches)
-      throws SQLException {
+      Connection connection, PreparedStatement statement, List<Batch> batches) throws SQLException {
     statement.setArray(
         1,
-        connection.createArrayOf(
-            "bigint", batches.stream().map(b -> b.lease().jobId()).toArray()));
+        connection.createArrayOf("bigint", batches.stream().map(b -> b.lease().jobId()).toArray()));
     statement.setArray(
         2,
         connection.createArrayOf(
@@ -147,8 +145,8 @@ public final class AppendLogs {
         connection.createArrayOf("uuid", batches.stream().map(b -> b.lease().token()).toArray()));
   }
 
-  private static void move(
-      Connection connection, List<Batch> batches, Map<Long, Long> storedSeq) throws SQLException {
+  private static void move(Connection connection, List<Batch> batches, Map<Long, Long> storedSeq)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
       bindLeases(connection, statement, batches);
       statement.setArray(
@@ -156,11 +154,10 @@ public final class AppendLogs {
           connection.createArrayOf(
               "bigint",
               batches.stream()
-                  .map(
-                      b ->
-                          b.entries().isEmpty()
-                              ? storedSeq.get(b.lease().executionId())
-                              : (Long) b.entries().getLast().seq())
+                  .map(b ->
+                      b.entries().isEmpty()
+                          ? storedSeq.get(b.lease().executionId())
+                          : (Long) b.entries().getLast().seq())
                   .toArray()));
       statement.setArray(5, texts(connection, batches.stream().map(Batch::sessionId).toList()));
       statement.setArray(6, texts(connection, batches.stream().map(Batch::progress).toList()));
@@ -202,7 +199,6 @@ public final class AppendLogs {
   private static java.sql.Array texts(Connection connection, List<@Nullable String> values)
       throws SQLException {
     return connection.createArrayOf(
-        "text",
-        values.stream().map(v -> v == null ? null : SafeText.storable(v)).toArray());
+        "text", values.stream().map(v -> v == null ? null : SafeText.storable(v)).toArray());
   }
 }

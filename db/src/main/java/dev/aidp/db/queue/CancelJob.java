@@ -24,7 +24,8 @@ public final class CancelJob {
       returning status
       """;
 
-  // After the job's own row, whose lock keeps others from lining it up. A claim that holds the place
+  // After the job's own row, whose lock keeps others from lining it up. A claim that holds the
+  // place
   // deletes it, and finds that the job is no longer queued; waiting for it here could deadlock.
   private static final String LEAVE_LINE =
       """
@@ -41,9 +42,8 @@ public final class CancelJob {
   /// Commits.
   ///
   /// @return interrupted: it is; running: its worker was asked; otherwise the status that it had
-  ///     already ended in; empty: no such job
-  public static Optional<JobStatus> cancel(Connection connection, long jobId)
-      throws SQLException {
+  ///   already ended in; empty: no such job
+  public static Optional<JobStatus> cancel(Connection connection, long jobId) throws SQLException {
     return Transaction.run(
         connection,
         transaction -> {
@@ -73,9 +73,7 @@ public final class CancelJob {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, jobId);
       try (ResultSet row = statement.executeQuery()) {
-        return row.next()
-            ? Optional.of(JobStatus.ofWord(row.getString(1)))
-            : Optional.empty();
+        return row.next() ? Optional.of(JobStatus.ofWord(row.getString(1))) : Optional.empty();
       }
     }
   }

@@ -16,7 +16,8 @@ public final class ClaimJobs {
   // `= any(array(select …))`, for `in (select … limit 1)` was seen to touch 300 rows: the planner
   // may run the subquery again for each row. The watermark makes the index scan start behind the
   // dead entries of what was claimed before, so that a transaction held open elsewhere does not
-  // slow the claims down. A job with two places in line (it was cancelled and retried during a claim
+  // slow the claims down. A job with two places in line (it was cancelled and retried during a
+  // claim
   // that failed) is updated, and so handed out, once. Joining the results of the parts would be
   // quadratic: the planner expects one row of each.
   private static final String SQL =

@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What the end of a job means for the jobs that need it. Part of the caller's transaction, which has
-/// already changed the rows of the ended jobs.
+/// What the end of a job means for the jobs that need it. Part of the caller's transaction, which
+/// has already changed the rows of the ended jobs.
 ///
-/// Each statement is sent after the one that locked the jobs it looks from, and so sees whatever was
-/// committed before it got those locks: a dependent that was being queued or retried at that moment
-/// held its dependencies' rows for share until its own row was there. One statement for both would
-/// look with a snapshot from before the lock, and that dependent would wait forever.
+/// Each statement is sent after the one that locked the jobs it looks from, and so sees whatever
+/// was committed before it got those locks: a dependent that was being queued or retried at that
+/// moment held its dependencies' rows for share until its own row was there. One statement for both
+/// would look with a snapshot from before the lock, and that dependent would wait forever.
 final class Dependents {
   // Locked in the order of their ids, so that two completions with several common dependents do not
   // deadlock.

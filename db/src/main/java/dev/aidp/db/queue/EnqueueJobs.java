@@ -46,11 +46,13 @@ public final class EnqueueJobs {
       """;
 
   private static final String BY_KEY =
-      "select id, run_id, provider, prompt from aidp.jobs where workspace_identity = ? and idempotency_key = ?";
+      "select id, run_id, provider, prompt from aidp.jobs where workspace_identity = ? and"
+          + " idempotency_key = ?";
 
   // Shared locks keep a dependency from completing between this look and the new row's commit.
   private static final String DEPENDENCIES =
-      "select id, coalesce(node, name) as name, status from aidp.jobs where id = any (?::bigint[]) order by id for share";
+      "select id, coalesce(node, name) as name, status from aidp.jobs where id = any (?::bigint[])"
+          + " order by id for share";
 
   private EnqueueJobs() {}
 
@@ -99,8 +101,7 @@ public final class EnqueueJobs {
           if (status == JobStatus.FAILED || status == JobStatus.INTERRUPTED) {
             throw new AidpException(
                 ErrorCategory.NOT_FOUND,
-                "job %d, which this one needs, is %s"
-                    .formatted(rows.getLong("id"), status.word()),
+                "job %d, which this one needs, is %s".formatted(rows.getLong("id"), status.word()),
                 "aidp jobs retry " + rows.getLong("id"));
           }
           if (status != JobStatus.COMPLETED) {
@@ -167,8 +168,7 @@ public final class EnqueueJobs {
     statement.setBoolean(++i, limits.rerun());
     statement.setString(++i, SafeText.storableJson(JobOptions.of(spec).toJson()));
     statement.setString(
-        ++i,
-        SafeText.storableJson(JsonMapper.shared().writeValueAsString(spec.metadata())));
+        ++i, SafeText.storableJson(JsonMapper.shared().writeValueAsString(spec.metadata())));
     statement.setString(++i, spec.key());
   }
 
@@ -176,8 +176,7 @@ public final class EnqueueJobs {
     return text == null ? null : SafeText.storable(text);
   }
 
-  private static @Nullable Enqueued byKey(Connection connection, JobSpec spec)
-      throws SQLException {
+  private static @Nullable Enqueued byKey(Connection connection, JobSpec spec) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(BY_KEY)) {
       statement.setString(1, spec.place().identity());
       statement.setString(2, spec.key());
@@ -197,7 +196,8 @@ public final class EnqueueJobs {
       throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "insert into aidp.job_dependencies (depends_on_id, job_id) select distinct unnest(?::bigint[]), ?")) {
+            "insert into aidp.job_dependencies (depends_on_id, job_id) select distinct"
+                + " unnest(?::bigint[]), ?")) {
       statement.setArray(1, connection.createArrayOf("bigint", spec.needs().toArray()));
       statement.setLong(2, jobId);
       statement.executeUpdate();

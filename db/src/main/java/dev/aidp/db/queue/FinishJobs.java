@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Safe to repeat when a connection was lost after COMMIT: an execution that this batch has already
 /// ended is told from one that was lost to another worker.
 public final class FinishJobs {
-  // The delete of the lease is the fence: whoever deletes it owns the transition. A batch may hold a
+  // The delete of the lease is the fence: whoever deletes it owns the transition. A batch may hold
+  // a
   // lost and the current execution of one job, so everything follows from the deleted rows.
   private static final String SQL =
       """
@@ -126,8 +127,7 @@ public final class FinishJobs {
       Set<Long> executions, List<Long> completed, List<Long> failed, Set<ClaimKey> ready) {}
 
   private static Moved write(Connection connection, List<Ended> batch) throws SQLException {
-    Moved moved =
-        new Moved(new HashSet<>(), new ArrayList<>(), new ArrayList<>(), new HashSet<>());
+    Moved moved = new Moved(new HashSet<>(), new ArrayList<>(), new ArrayList<>(), new HashSet<>());
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {
       bind(connection, statement, batch);
       try (ResultSet row = statement.executeQuery()) {

@@ -16,7 +16,7 @@ public final class RegisterWorker {
   /// What a worker says of itself.
   ///
   /// @param processStarted start time of its process in the operating system's own unit, which
-  ///     tells a reused pid
+  ///   tells a reused pid
   public record Facts(
       String host,
       int pid,

@@ -18,7 +18,8 @@ public final class RetryJob {
   private static final String LOOK =
       "select status, session_id from aidp.jobs where id = ? for update";
 
-  // Before the job itself, in the order of all locks; shared, so that none of them ends between this
+  // Before the job itself, in the order of all locks; shared, so that none of them ends between
+  // this
   // look and our commit without seeing that the job waits for it.
   private static final String DEPENDENCIES =
       """
@@ -59,7 +60,7 @@ public final class RetryJob {
   /// Commits.
   ///
   /// @throws AidpException NOT_FOUND if there is no such job, it has not failed or been
-  ///     interrupted, has no session to resume, or needs a job that did not complete
+  ///   interrupted, has no session to resume, or needs a job that did not complete
   public static void retry(Connection connection, long jobId, From from) throws SQLException {
     Transaction.run(
         connection,
@@ -81,8 +82,7 @@ public final class RetryJob {
 
   private record Dependency(long id, String name, JobStatus status) {}
 
-  private static List<Dependency> missing(Connection connection, long jobId)
-      throws SQLException {
+  private static List<Dependency> missing(Connection connection, long jobId) throws SQLException {
     List<Dependency> missing = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(DEPENDENCIES)) {
       statement.setLong(1, jobId);
@@ -110,8 +110,7 @@ public final class RetryJob {
         if (status != JobStatus.FAILED && status != JobStatus.INTERRUPTED) {
           throw notAllowed(
               "job %d is %s; only a failed or interrupted job can be %s"
-                  .formatted(
-                      jobId, status.word(), from == From.SCRATCH ? "retried" : "resumed"),
+                  .formatted(jobId, status.word(), from == From.SCRATCH ? "retried" : "resumed"),
               status == JobStatus.COMPLETED ? null : "aidp jobs wait " + jobId);
         }
         if (from == From.SESSION && row.getString("session_id") == null) {
@@ -123,8 +122,7 @@ public final class RetryJob {
   }
 
   private static void requeue(
-      Connection connection, long jobId, From from, List<Dependency> missing)
-      throws SQLException {
+      Connection connection, long jobId, From from, List<Dependency> missing) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(REQUEUE)) {
       statement.setInt(1, missing.size());
       statement.setInt(2, missing.size());

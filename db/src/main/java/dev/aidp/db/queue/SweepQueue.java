@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// What every worker does every other second, in one statement: lines up the jobs whose time has
 /// come, and answers which keys have jobs and when the next one is due.
 public final class SweepQueue {
-  // statement_timestamp() and not clock_timestamp(): only a stable function can bound an index scan,
+  // statement_timestamp() and not clock_timestamp(): only a stable function can bound an index
+  // scan,
   // and a look must not read every job that waits for a later time.
   //
   // The recursive part hops from key to key along the primary key (a loose index scan), so that it

@@ -23,7 +23,8 @@ final class Transaction {
       try {
         return once(connection, work);
       } catch (SQLException e) {
-        boolean conflict = DEADLOCK.equals(e.getSQLState()) || SERIALIZATION.equals(e.getSQLState());
+        boolean conflict =
+            DEADLOCK.equals(e.getSQLState()) || SERIALIZATION.equals(e.getSQLState());
         if (!conflict || attempt == ATTEMPTS) {
           throw e;
         }

@@ -144,8 +144,7 @@ public final class ReadJobs {
   }
 
   /// In the order of their numbers; empty if the job never ran or does not exist.
-  public static List<Execution> executions(Connection connection, long jobId)
-      throws SQLException {
+  public static List<Execution> executions(Connection connection, long jobId) throws SQLException {
     List<Execution> executions = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(EXECUTIONS)) {
       statement.setLong(1, jobId);
@@ -198,7 +197,9 @@ public final class ReadJobs {
         row.getString("result"),
         row.getString("progress"),
         new Usage(
-            row.getLong("input_tokens"), row.getLong("output_tokens"), row.getLong("cached_tokens")),
+            row.getLong("input_tokens"),
+            row.getLong("output_tokens"),
+            row.getLong("cached_tokens")),
         row.getBigDecimal("cost_usd"),
         row.getBoolean("cost_estimated"),
         row.getString("metadata"),

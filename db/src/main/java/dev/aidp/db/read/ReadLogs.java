@@ -28,8 +28,7 @@ public final class ReadLogs {
 
   /// In `seq` order, beginning behind the given one (0: at the first).
   public static List<LogEntry> after(
-      Connection connection, ExecutionRef execution, long afterSeq, int limit)
-      throws SQLException {
+      Connection connection, ExecutionRef execution, long afterSeq, int limit) throws SQLException {
     return page(connection, AFTER, execution, afterSeq, limit);
   }
 

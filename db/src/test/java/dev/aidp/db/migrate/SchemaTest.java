@@ -51,10 +51,11 @@ class SchemaTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "jobs | id name run_id node provider model status reason priority run_at attempt max_attempts crash_count"
-            + " prompt workspace host created_at started_at completed_at error metadata idempotency_key",
-        "job_executions | id job_id attempt status worker_id started_at completed_at exit_code error error_class"
-            + " session_id usage cost_usd result",
+        "jobs | id name run_id node provider model status reason priority run_at attempt"
+            + " max_attempts crash_count prompt workspace host created_at started_at completed_at"
+            + " error metadata idempotency_key",
+        "job_executions | id job_id attempt status worker_id started_at completed_at exit_code"
+            + " error error_class session_id usage cost_usd result",
         "job_logs | job_id execution_id seq timestamp level category message data",
         "runs | id pipeline prompt status created_at started_at completed_at error",
         "run_logs | run_id seq timestamp level category message data",
@@ -64,7 +65,8 @@ class SchemaTest {
   void hasThePromisedColumns(String table, String columns) throws SQLException {
     assertThat(
             column(
-                "select column_name from information_schema.columns where table_schema = 'aidp' and table_name = '"
+                "select column_name from information_schema.columns where table_schema = 'aidp' and"
+                    + " table_name = '"
                     + table
                     + "'"))
         .containsAll(Arrays.asList(columns.split(" ")));
@@ -89,7 +91,8 @@ class SchemaTest {
   @Test
   void everyConstraintHasANameOfItsOwn() throws SQLException {
     // PostgreSQL's own names end so, or in a number; not-null constraints have names since 18.
-    Predicate<String> invented = name -> name.matches(".*(_check\\d*|_excl\\d*|_fkey\\d*|_key\\d*)");
+    Predicate<String> invented =
+        name -> name.matches(".*(_check\\d*|_excl\\d*|_fkey\\d*|_key\\d*)");
     assertThat(
             column(
                 """
@@ -124,7 +127,8 @@ class SchemaTest {
   @Test
   void logsGoToThePartitionOfTheirMonth() throws SQLException {
     String partitions =
-        "select inhrelid::regclass::text from pg_inherits where inhparent = 'aidp.job_logs'::regclass order by 1";
+        "select inhrelid::regclass::text from pg_inherits where inhparent ="
+            + " 'aidp.job_logs'::regclass order by 1";
     assertThat(column(partitions)).hasSize(4).contains("aidp.job_logs_default");
     assertThat(column("select aidp.create_log_partitions()")).containsExactly("0");
     assertThat(column("select aidp.create_log_partitions(4)")).containsExactly("2");
@@ -145,8 +149,8 @@ class SchemaTest {
     List<String> id = column("select aidp.enqueue('shell', 'echo run')");
     assertThat(
             column(
-                "select concat_ws('|', r.pipeline, r.prompt, r.status, r.single_job) from aidp.runs r"
-                    + " join aidp.jobs j on j.run_id = r.id where j.id = "
+                "select concat_ws('|', r.pipeline, r.prompt, r.status, r.single_job) from aidp.runs"
+                    + " r join aidp.jobs j on j.run_id = r.id where j.id = "
                     + id.getFirst()))
         .containsExactly("echo run|echo run|queued|t");
   }

@@ -63,8 +63,7 @@ class AppendLogsTest {
   private List<LogEntry> read(ClaimedJob job) throws SQLException {
     return ReadLogs.after(
         queue.connection,
-        new ReadLogs.ExecutionRef(
-            job.lease().jobId(), job.lease().executionId(), job.execution()),
+        new ReadLogs.ExecutionRef(job.lease().jobId(), job.lease().executionId(), job.execution()),
         0,
         10_000);
   }
@@ -81,12 +80,16 @@ class AppendLogsTest {
         queue.connection,
         List.of(new AppendLogs.Batch(job.lease(), List.of(entry), "s-1", "says hello", 42)));
     assertThat(read(job)).containsExactly(entry);
-    assertThat(queue.column("select concat_ws(' ', session_id, progress, pid, log_seq) from aidp.leases"))
+    assertThat(
+            queue.column(
+                "select concat_ws(' ', session_id, progress, pid, log_seq) from aidp.leases"))
         .containsExactly("s-1 says hello 42 1");
     AppendLogs.append(
         queue.connection,
         List.of(new AppendLogs.Batch(job.lease(), List.of(), null, "works", null)));
-    assertThat(queue.column("select concat_ws(' ', session_id, progress, pid, log_seq) from aidp.leases"))
+    assertThat(
+            queue.column(
+                "select concat_ws(' ', session_id, progress, pid, log_seq) from aidp.leases"))
         .containsExactly("s-1 works 42 1");
   }
 
@@ -108,9 +111,7 @@ class AppendLogsTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("gap");
     assertThatThrownBy(
-            () ->
-                AppendLogs.append(
-                    queue.connection, List.of(batch(job, 1, 1), batch(job, 2, 2))))
+            () -> AppendLogs.append(queue.connection, List.of(batch(job, 1, 1), batch(job, 2, 2))))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(queue.connection.getAutoCommit()).isTrue();
     assertThat(stored(job)).isEmpty();
@@ -119,8 +120,7 @@ class AppendLogsTest {
   @Test
   void severalExecutionsShareATransactionAndOneThatWasLostHarmsNoOther() throws Exception {
     queue.enqueueMany(3);
-    List<ClaimedJob> jobs =
-        ClaimJobs.claim(queue.connection, SHELL, null, queue.worker().id(), 3);
+    List<ClaimedJob> jobs = ClaimJobs.claim(queue.connection, SHELL, null, queue.worker().id(), 3);
     queue.finish(QueueFixture.workerLost(jobs.get(1).lease()));
     assertThat(
             AppendLogs.append(
@@ -140,8 +140,7 @@ class AppendLogsTest {
             AppendLogs.append(
                 queue.connection,
                 List.of(
-                    new AppendLogs.Batch(
-                        wrong, List.of(entry(job, 1, "x", null)), "s", "p", 1))))
+                    new AppendLogs.Batch(wrong, List.of(entry(job, 1, "x", null)), "s", "p", 1))))
         .containsExactly(job.lease().executionId());
     assertThat(stored(job)).isEmpty();
   }
@@ -152,18 +151,19 @@ class AppendLogsTest {
     List<LogEntry> hostile =
         List.of(
             entry(job, 1, "nul \0 and lone \ud800 and \udc00", null),
-            entry(job, 2, "json", "{\"text\": \"nul \\u0000, half \\ud800, whole \\ud83d\\ude00\"}"),
+            entry(
+                job, 2, "json", "{\"text\": \"nul \\u0000, half \\ud800, whole \\ud83d\\ude00\"}"),
             entry(job, 3, "escaped", "{\"text\": \"C:\\\\u0000\"}"),
             entry(job, 4, "raw", "{\"text\": \"\ud83d\"}"),
             entry(job, 5, "", "[]"),
             entry(job, 6, "big".repeat(1_000_000), null));
     AppendLogs.append(
-        queue.connection,
-        List.of(new AppendLogs.Batch(job.lease(), hostile, "s\0", "p\0", null)));
+        queue.connection, List.of(new AppendLogs.Batch(job.lease(), hostile, "s\0", "p\0", null)));
     List<LogEntry> read = read(job);
     assertThat(read).hasSize(6);
     assertThat(read.get(0).message()).isEqualTo("nul \ufffd and lone \ufffd and \ufffd");
-    assertThat(read.get(1).data()).isEqualTo("{\"text\": \"nul \ufffd, half \ufffd, whole \ud83d\ude00\"}");
+    assertThat(read.get(1).data())
+        .isEqualTo("{\"text\": \"nul \ufffd, half \ufffd, whole \ud83d\ude00\"}");
     assertThat(read.get(2).data()).isEqualTo("{\"text\": \"C:\\\\u0000\"}");
     assertThat(read.get(5).message()).hasSize(3_000_000);
   }
@@ -174,8 +174,7 @@ class AppendLogsTest {
     AppendLogs.append(queue.connection, List.of(batch(job, 1, 5000)));
     assertThat(stored(job)).isEqualTo(upTo(5000));
     ReadLogs.ExecutionRef ref =
-        new ReadLogs.ExecutionRef(
-            job.lease().jobId(), job.lease().executionId(), job.execution());
+        new ReadLogs.ExecutionRef(job.lease().jobId(), job.lease().executionId(), job.execution());
     assertThat(ReadLogs.after(queue.connection, ref, 4998, 10))
         .extracting(LogEntry::seq)
         .containsExactly(4999L, 5000L);

@@ -29,7 +29,8 @@ class CancelAndRetryTest {
     return String.valueOf(
         queue.job(
             id,
-            "concat_ws(' ', status, reason, error_class, case when completed_at is not null then 'ended' end)"));
+            "concat_ws(' ', status, reason, error_class, case when completed_at is not null then"
+                + " 'ended' end)"));
   }
 
   private void assertRefused(long id, RetryJob.From from, String message, String remedy) {
@@ -148,10 +149,7 @@ class CancelAndRetryTest {
     long child = queue.enqueue(shell("child").needs(parent));
     queue.finish(failed(queue.claimOne(queue.worker())));
     assertRefused(
-        child,
-        RetryJob.From.SCRATCH,
-        "needs parent, which is failed",
-        "aidp jobs retry " + parent);
+        child, RetryJob.From.SCRATCH, "needs parent, which is failed", "aidp jobs retry " + parent);
     RetryJob.retry(queue.connection, parent, RetryJob.From.SCRATCH);
     RetryJob.retry(queue.connection, child, RetryJob.From.SCRATCH);
     assertThat(standing(child)).isEqualTo("waiting needs parent");

@@ -44,10 +44,10 @@ class ClaimJobsTest {
     assertThat(queue.job(id, "status")).isEqualTo("running");
     assertThat(
             queue.column(
-                "select execution_id || ' ' || token || ' ' || worker_id from aidp.leases where job_id = "
+                "select execution_id || ' ' || token || ' ' || worker_id from aidp.leases where"
+                    + " job_id = "
                     + id))
-        .containsExactly(
-            job.lease().executionId() + " " + job.lease().token() + " " + worker.id());
+        .containsExactly(job.lease().executionId() + " " + job.lease().token() + " " + worker.id());
     assertThat(queue.count("aidp.ready")).isZero();
   }
 
@@ -177,14 +177,14 @@ class ClaimJobsTest {
     }
     long worker = queue.worker().id();
     long before = sequentialScans();
-    // Enough rounds for the driver to prepare the statements and for the server to settle on a plan.
+    // Enough rounds for the driver to prepare the statements and for the server to settle on a
+    // plan.
     OffsetDateTime watermark = null;
     for (int i = 0; i < 30; i++) {
       List<ClaimedJob> claimed = ClaimJobs.claim(queue.connection, SHELL, watermark, worker, 50);
       watermark = claimed.getLast().readyAt();
       assertThat(claimed).hasSize(50);
-      FinishJobs.finish(
-          queue.connection, claimed.stream().map(QueueFixture::completed).toList());
+      FinishJobs.finish(queue.connection, claimed.stream().map(QueueFixture::completed).toList());
     }
     assertThat(sequentialScans()).isEqualTo(before);
   }

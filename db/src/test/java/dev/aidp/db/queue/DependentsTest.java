@@ -110,8 +110,7 @@ class DependentsTest {
       long first = queue.enqueue(shell("first").needs(one, two));
       long second = queue.enqueue(shell("second").needs(two, one));
       boolean fails = i % 3 == 2;
-      List<ClaimedJob> running =
-          ClaimJobs.claim(queue.connection, SHELL, null, worker.id(), 2);
+      List<ClaimedJob> running = ClaimJobs.claim(queue.connection, SHELL, null, worker.id(), 2);
       queue.together(
           2,
           (own, number) -> {
@@ -126,14 +125,13 @@ class DependentsTest {
       }
       ClaimJobs.claim(queue.connection, SHELL, null, worker.id(), 2).stream()
           .map(QueueFixture::completed)
-          .forEach(
-              ended -> {
-                try {
-                  queue.finish(ended);
-                } catch (java.sql.SQLException e) {
-                  throw new AssertionError(e);
-                }
-              });
+          .forEach(ended -> {
+            try {
+              queue.finish(ended);
+            } catch (java.sql.SQLException e) {
+              throw new AssertionError(e);
+            }
+          });
     }
     assertThat(queue.count("aidp.leases")).isZero();
     assertThat(queue.count("aidp.ready")).isZero();

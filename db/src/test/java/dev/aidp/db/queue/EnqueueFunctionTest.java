@@ -33,8 +33,9 @@ class EnqueueFunctionTest {
     assertThat(
             queue.job(
                 id,
-                "concat_ws('|', name, provider, model, workspace, workspace_identity, host, priority, max_attempts,"
-                    + " extract(epoch from timeout)::int, idempotency_key, metadata, status, run_at = wake_at)"))
+                "concat_ws('|', name, provider, model, workspace, workspace_identity, host,"
+                    + " priority, max_attempts, extract(epoch from timeout)::int, idempotency_key,"
+                    + " metadata, status, run_at = wake_at)"))
         .isEqualTo(
             "first line|claude|small|/work|here:/work|here|7|2|5400|k|{\"ticket\": 42}|waiting|t");
     assertThat(queue.job(id, "reason")).startsWith("starts at ");

@@ -9,19 +9,14 @@ import dev.aidp.core.error.ErrorCategory;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 
 class EnqueueJobsTest {
   private final QueueFixture queue = new QueueFixture();
@@ -149,58 +144,41 @@ class EnqueueJobsTest {
     long parent = queue.enqueue(shell("parent"));
     long id = queue.enqueue(shell("one").key("k").needs(parent));
     assertThat(EnqueueJobs.enqueue(queue.connection, shell("other").key("k").build()))
-        .satisfies(
-            again -> {
-              assertThat(again.jobId()).isEqualTo(id);
-              assertThat(again.created()).isFalse();
-              assertThat(again.sameContent()).isFalse();
-            });
+        .satisfies(again -> {
+          assertThat(again.jobId()).isEqualTo(id);
+          assertThat(again.created()).isFalse();
+          assertThat(again.sameContent()).isFalse();
+        });
     CancelJob.cancel(queue.connection, parent);
     assertThat(
-            EnqueueJobs.enqueue(
-                    queue.connection, shell("one").key("k").needs(parent).build())
+            EnqueueJobs.enqueue(queue.connection, shell("one").key("k").needs(parent).build())
                 .sameContent())
         .isTrue();
   }
 
   @Test
   void wakesWhoeverListens() throws Exception {
-    try (Connection listener = listener()) {
+    try (WorkNotifications listener = WorkNotifications.listen(queue.database.connections())) {
       queue.enqueue(shell("now").host("here").priority(-3));
       queue.enqueue(shell("later").delay(Duration.ofHours(1)));
       queue.value("select aidp.enqueue('shell', 'from sql')");
-      assertThat(notifications(listener, 2))
-          .containsExactly(new ClaimKey("here", "shell", -3), QueueFixture.SHELL);
+      List<WorkNotifications.Notification> heard = new ArrayList<>();
+      while (heard.size() < 2) {
+        List<WorkNotifications.Notification> some = listener.await(QueueFixture.LIMIT);
+        assertThat(some).as("notifications in time").isNotEmpty();
+        heard.addAll(some);
+      }
+      assertThat(heard)
+          .containsExactly(
+              new WorkNotifications.Notification.Ready(new ClaimKey("here", "shell", -3)),
+              new WorkNotifications.Notification.Ready(QueueFixture.SHELL));
     }
-  }
-
-  private Connection listener() throws SQLException {
-    Connection listener = queue.open();
-    try (Statement statement = listener.createStatement()) {
-      statement.execute("listen aidp_ready");
-    }
-    return listener;
-  }
-
-  private static List<ClaimKey> notifications(Connection listener, int count)
-      throws SQLException {
-    List<ClaimKey> keys = new java.util.ArrayList<>();
-    while (keys.size() < count) {
-      PGNotification[] some =
-          listener
-              .unwrap(PGConnection.class)
-              .getNotifications((int) QueueFixture.LIMIT.toMillis());
-      assertThat(some).as("notifications in time").isNotEmpty();
-      Arrays.stream(some)
-          .map(each -> java.util.Objects.requireNonNull(ClaimKey.ofPayload(each.getParameter())))
-          .forEach(keys::add);
-    }
-    return keys;
   }
 
   @Test
   void readsOnlyItsOwnWakeUps() {
-    assertThat(ClaimKey.ofPayload("here\tshell\t-100")).isEqualTo(new ClaimKey("here", "shell", -100));
+    assertThat(ClaimKey.ofPayload("here\tshell\t-100"))
+        .isEqualTo(new ClaimKey("here", "shell", -100));
     for (String foreign : List.of("", "a", "a\tb", "a\tb\tc", "a\tb\t1\t2", "a\tb\t1e9")) {
       assertThat(ClaimKey.ofPayload(foreign)).as(foreign).isNull();
     }

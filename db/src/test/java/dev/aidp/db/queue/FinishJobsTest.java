@@ -29,7 +29,8 @@ class FinishJobsTest {
   }
 
   private static final String STANDING =
-      "concat_ws(' ', status, 'attempt', attempt, 'crashes', crash_count, 'ended', completed_at is not null)";
+      "concat_ws(' ', status, 'attempt', attempt, 'crashes', crash_count, 'ended', completed_at is"
+          + " not null)";
 
   private static FinishJobs.Ended waiting(
       ClaimedJob job, boolean refund, Duration delay, String reason) {
@@ -54,21 +55,19 @@ class FinishJobsTest {
     Figures figures =
         new Figures(0, "the answer", "s-1", new Usage(10, 20, 3), new BigDecimal("0.25"), true);
     FinishJobs.Result result =
-        queue.finish(
-            new FinishJobs.Ended(job.lease(), QueueFixture.completed(), figures));
+        queue.finish(new FinishJobs.Ended(job.lease(), QueueFixture.completed(), figures));
     assertThat(result.lost()).isEmpty();
     assertThat(result.ready()).isEmpty();
     assertThat(queue.job(id, STANDING)).isEqualTo("completed attempt 1 crashes 0 ended t");
     assertThat(queue.job(id, "session_id || ' ' || exit_code")).isEqualTo("s-1 0");
     assertThat(
             queue.column(
-                "select concat_ws(' ', attempt, id, status, exit_code, result, session_id, usage ->> 'inputTokens',"
-                    + " usage ->> 'outputTokens', usage ->> 'cachedTokens', cost_usd, cost_estimated, completed_at >= started_at)"
-                    + " from aidp.executions"))
+                "select concat_ws(' ', attempt, id, status, exit_code, result, session_id, usage"
+                    + " ->> 'inputTokens', usage ->> 'outputTokens', usage ->> 'cachedTokens',"
+                    + " cost_usd, cost_estimated, completed_at >= started_at) from"
+                    + " aidp.executions"))
         .containsExactly(
-            "1 "
-                + job.lease().executionId()
-                + " completed 0 the answer s-1 10 20 3 0.250000 t t");
+            "1 " + job.lease().executionId() + " completed 0 the answer s-1 10 20 3 0.250000 t t");
     assertThat(queue.count("aidp.leases")).isZero();
   }
 
@@ -96,13 +95,13 @@ class FinishJobsTest {
   void aWaitSaysWhyAndUntilWhen() throws Exception {
     long id = queue.enqueue(shell("work"));
     queue.finish(
-        waiting(
-            queue.claimOne(queue.worker()), true, Duration.ofMinutes(15), "usage limit"));
+        waiting(queue.claimOne(queue.worker()), true, Duration.ofMinutes(15), "usage limit"));
     assertThat(queue.job(id, STANDING)).isEqualTo("waiting attempt 0 crashes 0 ended f");
     assertThat(
             queue.job(
                 id,
-                "reason = 'usage limit, until ' || to_char(wake_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"))
+                "reason = 'usage limit, until ' || to_char(wake_at at time zone 'UTC',"
+                    + " 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"))
         .isEqualTo("true");
     assertThat(queue.job(id, "wake_at - clock_timestamp() between '14 min' and '15 min'"))
         .isEqualTo("true");
@@ -124,8 +123,7 @@ class FinishJobsTest {
     ClaimedJob job = queue.claimOne(queue.worker());
     LeaseRef wrong = new LeaseRef(id, job.lease().executionId(), UUID.randomUUID());
     FinishJobs.Result result =
-        queue.finish(
-            new FinishJobs.Ended(wrong, QueueFixture.completed(), Figures.NONE));
+        queue.finish(new FinishJobs.Ended(wrong, QueueFixture.completed(), Figures.NONE));
     assertThat(result.lost()).containsExactly(job.lease().executionId());
     assertThat(queue.job(id, "status")).isEqualTo("running");
     assertThat(queue.count("aidp.executions")).isZero();
@@ -178,7 +176,8 @@ class FinishJobsTest {
       assertThat(result.ready()).isEmpty();
       assertThat(
               queue.job(
-                  id, "concat_ws(' ', status, reason, error_class, completed_at is not null, wake_at)"))
+                  id,
+                  "concat_ws(' ', status, reason, error_class, completed_at is not null, wake_at)"))
           .isEqualTo("interrupted cancelled cancelled t");
     }
     assertThat(queue.count("aidp.ready")).isZero();
@@ -211,8 +210,7 @@ class FinishJobsTest {
   void storesTextThatPostgresqlWouldRefuse() throws Exception {
     long id = queue.enqueue(shell("work"));
     ClaimedJob job = queue.claimOne(queue.worker());
-    Figures figures =
-        new Figures(1, "a\0b\ud800c", "s\0", Usage.NONE, null, false);
+    Figures figures = new Figures(1, "a\0b\ud800c", "s\0", Usage.NONE, null, false);
     queue.finish(
         new FinishJobs.Ended(
             job.lease(),

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Four threads work on one queue; one batch in eight belongs to a worker that is declared dead while
-/// it works, and tries to finish nevertheless, at the same time as the reaper.
+/// Four threads work on one queue; one batch in eight belongs to a worker that is declared dead
+/// while it works, and tries to finish nevertheless, at the same time as the reaper.
 class QueueChaosTest {
   private static final int THREADS = 4;
   private static final int ROOTS = 2400;
@@ -57,8 +57,8 @@ class QueueChaosTest {
         .isZero();
     assertThat(
             queue.count(
-                "(select started_at < lag(completed_at) over (partition by job_id order by attempt) as early"
-                    + " from aidp.executions) as e where early"))
+                "(select started_at < lag(completed_at) over (partition by job_id order by attempt)"
+                    + " as early from aidp.executions) as e where early"))
         .isZero();
     assertThat(queue.count("aidp.jobs where crash_count <> executions - 1")).isZero();
     int won = tallies.stream().mapToInt(tally -> tally.completed).sum();

@@ -61,11 +61,10 @@ final class QueueFixture implements AutoCloseable {
       Connection own = others.get(i);
       int number = i;
       all.add(
-          start(
-              () -> {
-                go.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-                return work.run(own, number);
-              }));
+          start(() -> {
+            go.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return work.run(own, number);
+          }));
     }
     go.complete(null);
     List<T> results = new ArrayList<>();
@@ -84,11 +83,12 @@ final class QueueFixture implements AutoCloseable {
     awaitQuery(
         "select count(*) >= "
             + count
-            + " from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+            + " from pg_stat_activity where datname = current_database() and wait_event_type ="
+            + " 'Lock'");
   }
 
-  /// Waits until a query says true. Each look is a round trip of its own; there is nothing to listen
-  /// to for what another connection waits for.
+  /// Waits until a query says true. Each look is a round trip of its own; there is nothing to
+  /// listen to for what another connection waits for.
   void awaitQuery(String sql) throws Exception {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!(Boolean) value(sql)) {
@@ -138,8 +138,7 @@ final class QueueFixture implements AutoCloseable {
     }
 
     Spec needs(Long... ids) {
-      return new Spec(
-          provider, prompt, node, host, priority, delay, key, Arrays.asList(ids));
+      return new Spec(provider, prompt, node, host, priority, delay, key, Arrays.asList(ids));
     }
 
     JobSpec build() {
@@ -147,8 +146,7 @@ final class QueueFixture implements AutoCloseable {
           prompt.isEmpty() ? "job" : prompt,
           node,
           null,
-          new JobSpec.Work(
-              provider, null, prompt, List.of(), Permissions.EDIT, List.of(), null),
+          new JobSpec.Work(provider, null, prompt, List.of(), Permissions.EDIT, List.of(), null),
           new JobSpec.Place(null, "", host),
           new JobSpec.Limits(3, 3, null, null, true),
           new JobSpec.Schedule(priority, delay, null),
@@ -183,8 +181,7 @@ final class QueueFixture implements AutoCloseable {
     return worker(connection, host);
   }
 
-  static RegisterWorker.Registered worker(Connection connection, String host)
-      throws SQLException {
+  static RegisterWorker.Registered worker(Connection connection, String host) throws SQLException {
     return RegisterWorker.register(
         connection,
         new RegisterWorker.Facts(

@@ -42,21 +42,19 @@ class QueueRacesTest {
   }
 
   private Future<EnqueueJobs.Enqueued> startEnqueue(QueueFixture.Spec spec) {
-    return queue.start(
-        () -> {
-          try (Connection own = queue.open()) {
-            return EnqueueJobs.enqueue(own, spec.build());
-          }
-        });
+    return queue.start(() -> {
+      try (Connection own = queue.open()) {
+        return EnqueueJobs.enqueue(own, spec.build());
+      }
+    });
   }
 
   private Future<FinishJobs.Result> startFinish(FinishJobs.Ended ended) {
-    return queue.start(
-        () -> {
-          try (Connection own = queue.open()) {
-            return FinishJobs.finish(own, List.of(ended));
-          }
-        });
+    return queue.start(() -> {
+      try (Connection own = queue.open()) {
+        return FinishJobs.finish(own, List.of(ended));
+      }
+    });
   }
 
   @Test
@@ -129,12 +127,11 @@ class QueueRacesTest {
       sweeper.setAutoCommit(false);
       SweepQueue.sweep(sweeper);
       Future<?> cancel =
-          queue.start(
-              () -> {
-                try (Connection own = queue.open()) {
-                  return CancelJob.cancel(own, id);
-                }
-              });
+          queue.start(() -> {
+            try (Connection own = queue.open()) {
+              return CancelJob.cancel(own, id);
+            }
+          });
       queue.awaitBlocked(1);
       sweeper.commit();
       await(cancel);
@@ -147,7 +144,9 @@ class QueueRacesTest {
   void aJobWithTwoPlacesInLineIsHandedOutOnce() throws Exception {
     long id = queue.enqueue(shell("once"));
     queue.database.execute(
-        "insert into aidp.ready (host, provider, priority, job_id) values ('', 'shell', 0, " + id + ")");
+        "insert into aidp.ready (host, provider, priority, job_id) values ('', 'shell', 0, "
+            + id
+            + ")");
     List<ClaimedJob> claimed =
         ClaimJobs.claim(queue.connection, SHELL, null, queue.worker().id(), 5);
     assertThat(claimed).hasSize(1);

@@ -61,16 +61,10 @@ class ReadJobsTest {
     assertThat(list(null, "shell", null, null, 10)).containsExactly(c, a);
     assertThat(list(JobStatus.QUEUED, "shell", null, c, 10)).containsExactly(a);
     String run = read(b).runId().toString();
-    assertThat(
-            list(null, null, ReadJobs.UuidRange.ofPrefix(run).orElseThrow(), null, 10))
+    assertThat(list(null, null, ReadJobs.UuidRange.ofPrefix(run).orElseThrow(), null, 10))
         .containsExactly(b);
     assertThat(
-            list(
-                JobStatus.WAITING,
-                "shell",
-                ReadJobs.UuidRange.ofPrefix(run).orElseThrow(),
-                c,
-                10))
+            list(JobStatus.WAITING, "shell", ReadJobs.UuidRange.ofPrefix(run).orElseThrow(), c, 10))
         .isEmpty();
     assertThat(ReadJobs.byIds(queue.connection, List.of(a, 99L, c), false))
         .extracting(Job::id)
@@ -133,8 +127,7 @@ class ReadJobsTest {
             e -> e.attempt() + " " + e.status().word() + " " + e.host() + " " + e.errorClass())
         .containsExactly("1 interrupted here WORKER_LOST", "2 completed here null");
     assertThat(
-            ReadJobs.list(
-                    queue.connection, new ReadJobs.Filter(null, null, null, null, 1), false)
+            ReadJobs.list(queue.connection, new ReadJobs.Filter(null, null, null, null, 1), false)
                 .getFirst()
                 .result())
         .isNull();
@@ -155,12 +148,11 @@ class ReadJobsTest {
     assertThat(job.costUsd()).isNull();
     assertThat(ReadJobs.executions(queue.connection, id))
         .singleElement()
-        .satisfies(
-            execution -> {
-              assertThat(execution.status()).isEqualTo(JobStatus.RUNNING);
-              assertThat(execution.pid()).isEqualTo(77);
-              assertThat(execution.completedAt()).isNull();
-            });
+        .satisfies(execution -> {
+          assertThat(execution.status()).isEqualTo(JobStatus.RUNNING);
+          assertThat(execution.pid()).isEqualTo(77);
+          assertThat(execution.completedAt()).isNull();
+        });
     CancelJob.cancel(queue.connection, id);
     assertThat(read(id).reason()).isEqualTo("cancel requested");
   }
@@ -182,14 +174,13 @@ class ReadJobsTest {
     queue.enqueueMany(100_000);
     ClaimJobs.claim(queue.connection, SHELL, null, queue.worker().id(), 3).stream()
         .map(job -> List.of(completed(job)))
-        .forEach(
-            ended -> {
-              try {
-                FinishJobs.finish(queue.connection, ended);
-              } catch (SQLException e) {
-                throw new AssertionError(e);
-              }
-            });
+        .forEach(ended -> {
+          try {
+            FinishJobs.finish(queue.connection, ended);
+          } catch (SQLException e) {
+            throw new AssertionError(e);
+          }
+        });
     UUID run = read(5).runId();
     queue.value("select pg_stat_force_next_flush()::text");
     Object before = scans();

@@ -35,8 +35,7 @@ class SweepQueueTest {
     makeDue(due);
     SweepQueue.Swept swept = SweepQueue.sweep(queue.connection);
     assertThat(swept.keys()).containsExactly(SHELL);
-    assertThat(swept.nextIn())
-        .isBetween(Duration.ofMinutes(119), Duration.ofHours(2));
+    assertThat(swept.nextIn()).isBetween(Duration.ofMinutes(119), Duration.ofHours(2));
     assertThat(queue.job(due, "concat_ws(' ', status, reason, wake_at)")).isEqualTo("queued");
     assertThat(queue.job(later, "status")).isEqualTo("waiting");
     assertThat(SweepQueue.sweep(queue.connection).keys()).containsExactly(SHELL);
@@ -72,7 +71,8 @@ class SweepQueueTest {
   void takesAThousandAtATimeAndAsksToBeCalledAgain() throws Exception {
     queue.database.execute(
         "insert into aidp.jobs (name, provider, prompt, max_attempts, status, reason, wake_at)"
-            + " select 'x', 'shell', 'x', 1, 'waiting', 'backoff', now() from generate_series(1, 1500)");
+            + " select 'x', 'shell', 'x', 1, 'waiting', 'backoff', now() from generate_series(1,"
+            + " 1500)");
     queue.enqueue(shell("later").delay(Duration.ofHours(1)));
     assertThat(SweepQueue.sweep(queue.connection).nextIn()).isEqualTo(Duration.ZERO);
     assertThat(queue.count("aidp.ready")).isEqualTo(1000);
@@ -100,9 +100,9 @@ class SweepQueueTest {
     queue.value("select pg_stat_force_next_flush()::text");
     return ((Number)
             queue.value(
-                "select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))"
-                    + " + (select sum(idx_tup_read) from pg_stat_user_indexes where relname in ('jobs', 'ready'))"
-                    + " from pg_stat_user_tables where relname in ('jobs', 'ready')"))
+                "select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) + (select sum(idx_tup_read)"
+                    + " from pg_stat_user_indexes where relname in ('jobs', 'ready')) from"
+                    + " pg_stat_user_tables where relname in ('jobs', 'ready')"))
         .longValue();
   }
 }

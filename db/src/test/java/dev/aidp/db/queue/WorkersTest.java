@@ -35,8 +35,7 @@ class WorkersTest {
         .contains(new RenewLeases.Beat(4, List.of()));
     queue.enqueue(shell("one"));
     long two = queue.enqueue(shell("two"));
-    List<ClaimedJob> held =
-        ClaimJobs.claim(queue.connection, SHELL, null, worker.id(), 2);
+    List<ClaimedJob> held = ClaimJobs.claim(queue.connection, SHELL, null, worker.id(), 2);
     CancelJob.cancel(queue.connection, two);
     assertThat(RenewLeases.renew(queue.connection, worker, true).orElseThrow().held())
         .containsExactlyInAnyOrder(
@@ -89,21 +88,20 @@ class WorkersTest {
     queue.claimOne(worker);
     assertThat(ListWorkers.live(queue.connection))
         .singleElement()
-        .satisfies(
-            shown -> {
-              assertThat(shown.id()).isEqualTo(worker.id());
-              assertThat(shown.host()).isEqualTo("here");
-              assertThat(shown.pid()).isEqualTo(1);
-              assertThat(shown.slots()).isEqualTo(4);
-              assertThat(shown.providers()).containsExactly("shell", "demo");
-              assertThat(shown.running()).containsExactly(id);
-              assertThat(shown.version()).isEqualTo("test");
-              assertThat(shown.background()).isFalse();
-              assertThat(shown.takes("here", "shell")).isTrue();
-              assertThat(shown.takes("", "demo")).isTrue();
-              assertThat(shown.takes("there", "shell")).isFalse();
-              assertThat(shown.takes("here", "claude")).isFalse();
-            });
+        .satisfies(shown -> {
+          assertThat(shown.id()).isEqualTo(worker.id());
+          assertThat(shown.host()).isEqualTo("here");
+          assertThat(shown.pid()).isEqualTo(1);
+          assertThat(shown.slots()).isEqualTo(4);
+          assertThat(shown.providers()).containsExactly("shell", "demo");
+          assertThat(shown.running()).containsExactly(id);
+          assertThat(shown.version()).isEqualTo("test");
+          assertThat(shown.background()).isFalse();
+          assertThat(shown.takes("here", "shell")).isTrue();
+          assertThat(shown.takes("", "demo")).isTrue();
+          assertThat(shown.takes("there", "shell")).isFalse();
+          assertThat(shown.takes("here", "claude")).isFalse();
+        });
   }
 
   @Test
@@ -120,26 +118,24 @@ class WorkersTest {
     assertThat(FindLostWork.liveWorkers(queue.connection))
         .filteredOn(each -> each.id() == worker.id())
         .singleElement()
-        .satisfies(
-            each -> {
-              assertThat(each.silentMillis()).isGreaterThanOrEqualTo(3_600_000);
-              assertThat(each.bootId()).isEqualTo("boot");
-              assertThat(each.processStarted()).isEqualTo(7);
-            });
+        .satisfies(each -> {
+          assertThat(each.silentMillis()).isGreaterThanOrEqualTo(3_600_000);
+          assertThat(each.bootId()).isEqualTo("boot");
+          assertThat(each.processStarted()).isEqualTo(7);
+        });
     EndWorker.end(queue.connection, worker.id(), EndWorker.Reason.LOST, Duration.ofSeconds(30));
     assertThat(FindLostWork.orphanedLeases(queue.connection))
         .singleElement()
-        .satisfies(
-            orphan -> {
-              assertThat(orphan.lease()).isEqualTo(lost.lease());
-              assertThat(orphan.lease().jobId()).isEqualTo(id);
-              assertThat(orphan.workerId()).isEqualTo(worker.id());
-              assertThat(orphan.execution()).isEqualTo(1);
-              assertThat(orphan.standing().kind()).isEqualTo(ProviderKind.COMMAND);
-              assertThat(orphan.standing().begun()).isTrue();
-              assertThat(orphan.standing().sessionKnown()).isTrue();
-              assertThat(orphan.standing().attempt()).isEqualTo(1);
-            });
+        .satisfies(orphan -> {
+          assertThat(orphan.lease()).isEqualTo(lost.lease());
+          assertThat(orphan.lease().jobId()).isEqualTo(id);
+          assertThat(orphan.workerId()).isEqualTo(worker.id());
+          assertThat(orphan.execution()).isEqualTo(1);
+          assertThat(orphan.standing().kind()).isEqualTo(ProviderKind.COMMAND);
+          assertThat(orphan.standing().begun()).isTrue();
+          assertThat(orphan.standing().sessionKnown()).isTrue();
+          assertThat(orphan.standing().attempt()).isEqualTo(1);
+        });
     queue.finish(QueueFixture.workerLost(lost.lease()));
     assertThat(FindLostWork.orphanedLeases(queue.connection)).isEmpty();
     assertThat(
