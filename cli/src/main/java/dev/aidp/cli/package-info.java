@@ -1,4 +1,5 @@
-/// The program `aidp`: takes its arguments apart, runs one command, turns what failed into an exit code.
+/// The program `aidp`: takes its arguments apart, runs one command, turns what failed into an exit
+/// code.
 @NullMarked
 package dev.aidp.cli;
 

@@ -152,8 +152,6 @@ final class ExecuteTest {
         .contains("A shop for screws.")
         .contains("# Files to write\n\n- docs/prd.md\n");
     assertThat(prd).hasSizeLessThan(12_000);
-    cli.write("workspace/docs/prd.md", "FR-1: sells screws");
-    cli.run("execute", "--workspace", cli.workspace().toString());
   }
 
   @Test

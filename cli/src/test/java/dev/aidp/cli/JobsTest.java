@@ -107,11 +107,37 @@ final class JobsTest {
     JsonNode job = json(cli.run("jobs", "show", "1", "--json").out());
     assertThat(job.propertyNames())
         .containsExactly(
-            "id", "name", "runId", "node", "provider", "model", "status", "reason", "priority",
-            "attempt", "maxAttempts", "crashCount", "prompt", "workspace", "host", "createdAt",
-            "startedAt", "completedAt", "durationMs", "error", "errorClass", "exitCode",
-            "sessionId", "result", "usage", "costUsd", "costEstimated", "metadata", "progress",
-            "artifactsDir", "executions");
+            "id",
+            "name",
+            "runId",
+            "node",
+            "provider",
+            "model",
+            "status",
+            "reason",
+            "priority",
+            "attempt",
+            "maxAttempts",
+            "crashCount",
+            "prompt",
+            "workspace",
+            "host",
+            "createdAt",
+            "startedAt",
+            "completedAt",
+            "durationMs",
+            "error",
+            "errorClass",
+            "exitCode",
+            "sessionId",
+            "result",
+            "usage",
+            "costUsd",
+            "costEstimated",
+            "metadata",
+            "progress",
+            "artifactsDir",
+            "executions");
     assertThat(job.path("status").asString()).isEqualTo("completed");
     assertThat(job.path("error").isNull()).isTrue();
     assertThat(job.path("usage").propertyNames())
@@ -120,9 +146,22 @@ final class JobsTest {
     assertThat(job.path("executions").size()).isEqualTo(1);
     assertThat(job.path("executions").path(0).propertyNames())
         .containsExactly(
-            "attempt", "status", "workerId", "host", "pid", "startedAt", "completedAt",
-            "durationMs", "exitCode", "error", "errorClass", "sessionId", "usage", "costUsd",
-            "costEstimated", "result");
+            "attempt",
+            "status",
+            "workerId",
+            "host",
+            "pid",
+            "startedAt",
+            "completedAt",
+            "durationMs",
+            "exitCode",
+            "error",
+            "errorClass",
+            "sessionId",
+            "usage",
+            "costUsd",
+            "costEstimated",
+            "result");
   }
 
   @Test
@@ -205,7 +244,12 @@ final class JobsTest {
 
   @Test
   void printsTheLogOfAnyAttempt() {
-    cli.run("exec", "--", "sh", "-c", "[ -e mark ] && echo second || { touch mark; echo first; false; }");
+    cli.run(
+        "exec",
+        "--",
+        "sh",
+        "-c",
+        "[ -e mark ] && echo second || { touch mark; echo first; false; }");
     cli.work();
     cli.run("jobs", "retry", "1");
     cli.work();

@@ -36,8 +36,7 @@ final class QueueingTest {
   @Test
   void printsTheBareIdAndAHintBesideIt() {
     assertThat(cli.run("exec", "--", "true"))
-        .isEqualTo(
-            new Result(0, "1\n", "Follow it: aidp jobs logs -f 1\n1 queued, no worker\n"));
+        .isEqualTo(new Result(0, "1\n", "Follow it: aidp jobs logs -f 1\n1 queued, no worker\n"));
   }
 
   @Test
@@ -51,7 +50,8 @@ final class QueueingTest {
 
   @Test
   void keepsTheWordsOfACommandAsTheyWereGiven() {
-    cli.run("exec", "--", "printf", "[%s]", "a b", "", "--wait", "--", "'q'", "$HOME", "@x", "${y}");
+    cli.run(
+        "exec", "--", "printf", "[%s]", "a b", "", "--wait", "--", "'q'", "$HOME", "@x", "${y}");
     cli.work();
     assertThat(cli.run("jobs", "result", "1"))
         .isEqualTo(new Result(0, "[a b][][--wait][--]['q'][$HOME][@x][${y}]\n", ""));
@@ -76,8 +76,23 @@ final class QueueingTest {
   @Test
   void storesEveryOption() {
     cli.run(
-        "exec", "--priority", "-5", "--timeout", "90s", "--max-attempts", "4", "--max-crashes", "7",
-        "--at", "2099-01-02T03:04:05Z", "--any-host", "--key", "k", "--permissions", "all", "--",
+        "exec",
+        "--priority",
+        "-5",
+        "--timeout",
+        "90s",
+        "--max-attempts",
+        "4",
+        "--max-crashes",
+        "7",
+        "--at",
+        "2099-01-02T03:04:05Z",
+        "--any-host",
+        "--key",
+        "k",
+        "--permissions",
+        "all",
+        "--",
         "true");
     JsonNode job = show(1);
     assertThat(job.path("priority").asInt()).isEqualTo(-5);
@@ -87,7 +102,7 @@ final class QueueingTest {
     assertThat(job.path("reason").asString()).isEqualTo("starts at 2099-01-02T03:04:05.000Z");
     assertThat(
             cli.query(
-                    "select concat_ws(' ', timeout, max_crashes, idempotency_key, options ->> 'permissions') from aidp.jobs"))
+                "select concat_ws(' ', timeout, max_crashes, idempotency_key, options ->> 'permissions') from aidp.jobs"))
         .isEqualTo("00:01:30 7 k all");
   }
 
@@ -183,8 +198,7 @@ final class QueueingTest {
     byte[] large = "0123456789abcdef".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
     cli.stdin(large);
     assertThat(cli.run("prompt", "--provider", "demo", "-").out()).isEqualTo("1\n");
-    assertThat(cli.query("select length(prompt) from aidp.jobs"))
-        .isEqualTo(large.length + "");
+    assertThat(cli.query("select length(prompt) from aidp.jobs")).isEqualTo(large.length + "");
   }
 
   @Test
@@ -233,7 +247,7 @@ final class QueueingTest {
     cli.run("exec", "--", "true");
     assertThat(
             cli.query(
-                    "select string_agg(coalesce(timeout::text, '-') || ' ' || coalesce(options ->> 'stallTimeoutMs', '-'), ', ' order by id) from aidp.jobs"))
+                "select string_agg(coalesce(timeout::text, '-') || ' ' || coalesce(options ->> 'stallTimeoutMs', '-'), ', ' order by id) from aidp.jobs"))
         .isEqualTo("04:00:00 1800000, 00:10:00 1800000, - -");
   }
 }

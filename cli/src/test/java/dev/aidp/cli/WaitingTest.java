@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aidp.cli.Cli.Result;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -95,8 +96,7 @@ final class WaitingTest {
                 5,
                 "",
                 "aidp: job 2 failed: exit 1\n  See `aidp jobs logs 2`, or `aidp jobs retry 2`\n"));
-    JsonNode jobs =
-        JsonMapper.shared().readTree(cli.run("jobs", "wait", "1", "2", "--json").out());
+    JsonNode jobs = JsonMapper.shared().readTree(cli.run("jobs", "wait", "1", "2", "--json").out());
     assertThat(jobs.path(1).path("status").asString()).isEqualTo("failed");
   }
 
@@ -136,9 +136,9 @@ final class WaitingTest {
   void saysHowToCancelWhenItIsInterrupted() throws Exception {
     cli.run("exec", "--", "true");
     CompletableFuture<Result> result = new CompletableFuture<>();
-    Thread waiting =
-        Thread.ofPlatform().start(() -> result.complete(cli.run("jobs", "wait", "1")));
-    while (waiting.getState() != Thread.State.TIMED_WAITING) {
+    Thread waiting = Thread.ofPlatform().start(() -> result.complete(cli.run("jobs", "wait", "1")));
+    while (Arrays.stream(waiting.getStackTrace())
+        .noneMatch(frame -> frame.getMethodName().equals("pause"))) {
       Thread.onSpinWait();
     }
     waiting.interrupt();

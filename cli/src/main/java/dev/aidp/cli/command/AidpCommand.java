@@ -34,10 +34,7 @@ final class AidpCommand implements Callable<Integer> {
     this.session = session;
   }
 
-  @Option(
-      names = "--no-color",
-      scope = ScopeType.INHERIT,
-      description = "Print without colours")
+  @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "Print without colours")
   void disableColor(boolean noColor) {
     if (noColor) {
       session.console().disableColor();

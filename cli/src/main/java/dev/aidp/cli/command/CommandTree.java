@@ -30,6 +30,8 @@ public final class CommandTree {
     commands.put("workers", () -> new WorkersCommand(session));
     commands.put("status", () -> new StatusCommand(session));
     commands.put("db", () -> new DbCommand(session));
+    commands.put("detect", () -> new DetectCommand(session));
+    commands.put("doctor", () -> new DoctorCommand(session));
     commands.put("trust", () -> new TrustCommand(session));
     Map<String, Supplier<Object>> jobs = groups.computeIfAbsent("jobs", _ -> new LinkedHashMap<>());
     jobs.put("list", () -> new JobsListCommand(session));
@@ -68,13 +70,9 @@ public final class CommandTree {
     int queued =
         session
             .database()
-            .call(
-                connection ->
-                    CountUnserved.count(connection, session.hostLabel(), MANY + 1));
+            .call(connection -> CountUnserved.count(connection, session.hostLabel(), MANY + 1));
     if (queued > 0) {
-      session
-          .console()
-          .note((queued > MANY ? "more than " + MANY : queued) + " queued, no worker");
+      session.console().note((queued > MANY ? "more than " + MANY : queued) + " queued, no worker");
     }
     return 0;
   }
@@ -83,13 +81,12 @@ public final class CommandTree {
     List<String> words = words(arguments);
     CommandLine root = new CommandLine(new AidpCommand(session));
     add(root, commands, words.isEmpty() ? "" : words.getFirst());
-    groups.forEach(
-        (name, members) -> {
-          CommandLine group = root.getSubcommands().get(name);
-          if (group != null) {
-            add(group, members, words.size() < 2 ? "" : words.get(1));
-          }
-        });
+    groups.forEach((name, members) -> {
+      CommandLine group = root.getSubcommands().get(name);
+      if (group != null) {
+        add(group, members, words.size() < 2 ? "" : words.get(1));
+      }
+    });
     Parsing.configure(root);
     CommandLine exec = root.getSubcommands().get("exec");
     if (exec != null) {
@@ -107,8 +104,7 @@ public final class CommandTree {
   }
 
   /// Adds the command that the word names, or all of them where it names none.
-  private static void add(
-      CommandLine parent, Map<String, Supplier<Object>> commands, String word) {
+  private static void add(CommandLine parent, Map<String, Supplier<Object>> commands, String word) {
     Supplier<Object> one = commands.get(word);
     if (one != null) {
       parent.addSubcommand(word, one.get());

@@ -1,17 +1,14 @@
 package dev.aidp.cli.command;
 
-import dev.aidp.core.error.ErrorCategory;
 import dev.aidp.cli.session.Session;
+import dev.aidp.core.error.ErrorCategory;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /// `aidp db`.
-@Command(
-    name = "db",
-    description = "Look after the database.",
-    synopsisSubcommandLabel = "COMMAND")
+@Command(name = "db", description = "Look after the database.", synopsisSubcommandLabel = "COMMAND")
 final class DbCommand implements Callable<Integer> {
   private final Session session;
 

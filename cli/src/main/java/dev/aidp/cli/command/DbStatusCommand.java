@@ -57,12 +57,11 @@ final class DbStatusCommand implements Callable<Integer> {
     if (json) {
       Json.print(session.console(), facts);
     } else {
-      facts.forEachEntry(
-          (name, value) -> {
-            if (!value.isNull()) {
-              session.console().out().println(name + ": " + value.asString());
-            }
-          });
+      facts.forEachEntry((name, value) -> {
+        if (!value.isNull()) {
+          session.console().out().println(name + ": " + value.asString());
+        }
+      });
     }
     return 0;
   }

@@ -89,7 +89,8 @@ final class ExecuteCommand implements Callable<Integer> {
         row.add(state.step().available() ? null : "not available in this version").add(null);
       } else {
         JobStatus status = latest.status();
-        String word = console.outIsTerminal() ? console.mark(status) + " " + status.word() : status.word();
+        String word =
+            console.outIsTerminal() ? console.mark(status) + " " + status.word() : status.word();
         row.add(word, console.paint(status, word)).add(latest.jobId());
       }
       row.add(detail(state, latest));

@@ -76,8 +76,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return ErrorCategory.INTERNAL.exitCode();
   }
 
-  private int usage(
-      String message, @Nullable String remedy, @Nullable CommandLine commandLine) {
+  private int usage(String message, @Nullable String remedy, @Nullable CommandLine commandLine) {
     console.warn(message);
     if (remedy != null) {
       console.note("  " + remedy);

@@ -102,8 +102,7 @@ final class JobsCancelCommand implements Callable<Integer> {
     boolean pending = false;
     ArrayNode array = Json.array();
     for (Standing standing : standings) {
-      array.add(
-          Json.object().put("jobId", standing.id()).put("status", standing.status().word()));
+      array.add(Json.object().put("jobId", standing.id()).put("status", standing.status().word()));
       if (!standing.status().ended()) {
         pending = true;
         console.warn("job " + standing.id() + " was asked to stop and is still running");

@@ -64,8 +64,7 @@ final class JobsListCommand implements Callable<Integer> {
     }
     ReadJobs.Filter filter =
         new ReadJobs.Filter(status, provider, run == null ? null : run(run), before, limit);
-    List<Job> jobs =
-        session.database().call(connection -> ReadJobs.list(connection, filter, json));
+    List<Job> jobs = session.database().call(connection -> ReadJobs.list(connection, filter, json));
     if (json) {
       ArrayNode array = Json.array();
       jobs.forEach(job -> array.add(JobJson.job(job)));
@@ -81,13 +80,11 @@ final class JobsListCommand implements Callable<Integer> {
   private UuidRange run(String prefix) {
     UuidRange range =
         UuidRange.ofPrefix(prefix)
-            .orElseThrow(
-                () ->
-                    new Usage(
-                        "'" + prefix + "' is no run id",
-                        "Give at least its first 4 hexadecimal digits"));
-    List<UUID> found =
-        session.database().call(connection -> FindRuns.within(connection, range, 5));
+            .orElseThrow(() ->
+                new Usage(
+                    "'" + prefix + "' is no run id",
+                    "Give at least its first 4 hexadecimal digits"));
+    List<UUID> found = session.database().call(connection -> FindRuns.within(connection, range, 5));
     if (found.isEmpty()) {
       throw new AidpException(
           ErrorCategory.NOT_FOUND, "There is no run " + prefix, "See `aidp jobs list --json`");
@@ -95,8 +92,7 @@ final class JobsListCommand implements Callable<Integer> {
     if (found.size() > 1) {
       throw new Usage(
           "'" + prefix + "' is the beginning of several runs",
-          "Give more of it: "
-              + String.join(", ", found.stream().map(UUID::toString).toList()));
+          "Give more of it: " + String.join(", ", found.stream().map(UUID::toString).toList()));
     }
     return new UuidRange(found.getFirst(), found.getFirst());
   }
@@ -138,8 +134,6 @@ final class JobsListCommand implements Callable<Integer> {
   }
 
   private static @Nullable String shortened(@Nullable String text, int length) {
-    return text == null || text.length() <= length
-        ? text
-        : text.substring(0, length - 1) + "…";
+    return text == null || text.length() <= length ? text : text.substring(0, length - 1) + "…";
   }
 }

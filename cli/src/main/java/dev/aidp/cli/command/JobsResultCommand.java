@@ -42,7 +42,9 @@ final class JobsResultCommand implements Callable<Integer> {
       throw new AidpException(
           ErrorCategory.NOT_FOUND,
           "Job " + id + " is " + job.status().word() + " and has no result",
-          job.status().ended() ? "See `aidp jobs logs " + id + "`" : "Type `aidp jobs wait " + id + "`");
+          job.status().ended()
+              ? "See `aidp jobs logs " + id + "`"
+              : "Type `aidp jobs wait " + id + "`");
     }
     if (json) {
       Json.print(

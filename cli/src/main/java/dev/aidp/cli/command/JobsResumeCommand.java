@@ -9,7 +9,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `aidp jobs resume`.
-@Command(name = "resume", description = "Go on with failed or interrupted jobs, from their saved sessions.")
+@Command(
+    name = "resume",
+    description = "Go on with failed or interrupted jobs, from their saved sessions.")
 final class JobsResumeCommand implements Callable<Integer> {
   private final Session session;
 

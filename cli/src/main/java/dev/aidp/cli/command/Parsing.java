@@ -58,7 +58,6 @@ final class Parsing {
             + text
             + "' is none of "
             + String.join(
-                ", ",
-                Arrays.stream(all).map(one -> one.name().toLowerCase(Locale.ROOT)).toList()));
+                ", ", Arrays.stream(all).map(one -> one.name().toLowerCase(Locale.ROOT)).toList()));
   }
 }

@@ -27,11 +27,10 @@ record Requeueing(Session session, From from, boolean mayStartWorker, boolean js
       try {
         session
             .database()
-            .call(
-                connection -> {
-                  RetryJob.retry(connection, id, from);
-                  return id;
-                });
+            .call(connection -> {
+              RetryJob.retry(connection, id, from);
+              return id;
+            });
         queued.add(id);
         Operations.log(session, from == From.SCRATCH ? "retried" : "resumed", id, Map.of());
       } catch (AidpException e) {
@@ -53,8 +52,7 @@ record Requeueing(Session session, From from, boolean mayStartWorker, boolean js
       return;
     }
     ArrayNode array = Json.array();
-    List<Job> jobs =
-        session.database().call(connection -> ReadJobs.byIds(connection, ids, false));
+    List<Job> jobs = session.database().call(connection -> ReadJobs.byIds(connection, ids, false));
     for (Job job : jobs.reversed()) {
       ObjectNode node = Json.object();
       node.put("jobId", job.id()).put("runId", job.runId().toString());

@@ -48,8 +48,7 @@ final class TrustCommand implements Callable<Integer> {
     Console console = session.console();
     if (json) {
       Json.print(
-          console,
-          Json.object().put("workspace", workspace.toString()).put("trusted", !remove));
+          console, Json.object().put("workspace", workspace.toString()).put("trusted", !remove));
     } else {
       console.note(
           workspace.resolve(Configuration.WORKSPACE_FILE)

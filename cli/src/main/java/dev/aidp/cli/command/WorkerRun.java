@@ -13,6 +13,7 @@ import dev.aidp.worker.engine.WorkerOptions;
 import dev.aidp.worker.environment.JobEnvironments;
 import dev.aidp.worker.host.HostIdentity;
 import dev.aidp.worker.provider.Provider;
+import dev.aidp.worker.provider.Providers;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,8 +73,7 @@ final class WorkerRun {
         new ArtifactsFollower(connections, new RunArtifacts(session.hostLabel()), narrator::warn)) {
       artifacts.start();
       Worker worker =
-          new Worker(
-              options(), connections, narrator.with(artifacts), Clock.systemUTC());
+          new Worker(options(), connections, narrator.with(artifacts), Clock.systemUTC());
       try (StopSignals signals = new StopSignals(worker, draining);
           worker) {
         worker.start();
@@ -103,8 +103,7 @@ final class WorkerRun {
   }
 
   private static List<Provider> providers() {
-    return List.of(
-        new dev.aidp.worker.provider.ShellProvider(), new dev.aidp.worker.provider.DemoProvider());
+    return Providers.all().list();
   }
 
   private Optional<Map<String, String>> keptEnvironment(String id) {
@@ -119,12 +118,11 @@ final class WorkerRun {
   private boolean takeable() {
     return session
         .database()
-        .call(
-            connection ->
-                FindTakeable.any(
-                    connection,
-                    session.hostLabel(),
-                    providers().stream().map(Provider::name).toList()));
+        .call(connection ->
+            FindTakeable.any(
+                connection,
+                session.hostLabel(),
+                providers().stream().map(Provider::name).toList()));
   }
 
   /// What is kept may hold secrets: it goes when no job needs it any more.

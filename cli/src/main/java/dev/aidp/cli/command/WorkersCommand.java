@@ -65,8 +65,7 @@ final class WorkersCommand implements Callable<Integer> {
   }
 
   static Table table(Session session, List<Worker> workers) {
-    Table table =
-        new Table(session.console(), "ID", "HOST", "PID", "SLOTS", "JOBS", "HEARTBEAT");
+    Table table = new Table(session.console(), "ID", "HOST", "PID", "SLOTS", "JOBS", "HEARTBEAT");
     for (Worker worker : workers) {
       table
           .row()

@@ -124,11 +124,10 @@ final class WorkflowRun {
     long id = latest.jobId();
     session
         .database()
-        .call(
-            connection -> {
-              RetryJob.retry(connection, id, RetryJob.From.SCRATCH);
-              return id;
-            });
+        .call(connection -> {
+          RetryJob.retry(connection, id, RetryJob.From.SCRATCH);
+          return id;
+        });
     Operations.log(session, "retried", id, Map.of());
     return id;
   }

@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param userFile where the user's own file is or would be
 /// @param ignoredKeys keys of the workspace's file that do not count, for it is not trusted
 public record Configuration(
-    Settings settings,
-    @Nullable Path workspaceFile,
-    Path userFile,
-    Set<String> ignoredKeys) {
+    Settings settings, @Nullable Path workspaceFile, Path userFile, Set<String> ignoredKeys) {
   /// The name of the file in a workspace.
   public static final String WORKSPACE_FILE = "aidp.yml";
 

@@ -4,7 +4,7 @@ import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.text.Durations;
-import dev.aidp.core.text.ShellWords;
+import dev.aidp.worker.provider.CommandWords;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
@@ -174,9 +174,13 @@ final class YamlMapping {
     Node node = node(key);
     if (node instanceof ScalarNode scalar) {
       try {
-        return ShellWords.split(scalar.getValue());
+        return CommandWords.split(scalar.getValue());
       } catch (IllegalArgumentException e) {
-        throw bad(node, join(path, key), e.getMessage(), "close the quote");
+        throw bad(
+            node,
+            join(path, key),
+            "is no command: " + e.getMessage(),
+            "a program and its arguments");
       }
     }
     return texts(key);
@@ -216,10 +220,7 @@ final class YamlMapping {
       }
     }
     throw bad(
-        node,
-        join(path, key),
-        "must be a number from " + least + " to " + most,
-        "write it like 3");
+        node, join(path, key), "must be a number from " + least + " to " + most, "write it like 3");
   }
 
   @Nullable BigDecimal amount(String key) {

@@ -91,9 +91,7 @@ public final class BackgroundWorker {
     }
     for (HostWorker worker : live) {
       if (worker.background() && worker.slots() < slots) {
-        session
-            .database()
-            .call(connection -> RaiseSlots.raise(connection, worker.id(), slots));
+        session.database().call(connection -> RaiseSlots.raise(connection, worker.id(), slots));
       }
     }
   }
@@ -101,10 +99,7 @@ public final class BackgroundWorker {
   /// Whoever waits inside a job holds a slot that the other job may need: it brings one of its own.
   void bringOwnSlot(List<Standing> open) throws InterruptedException {
     boolean due = !ownSlotBrought || System.nanoTime() - ownSlotNanos > OWN_SLOT_PAUSE.toNanos();
-    boolean queued =
-        open.stream()
-            .anyMatch(
-                job -> isOurs(job) && job.status() == JobStatus.QUEUED);
+    boolean queued = open.stream().anyMatch(job -> isOurs(job) && job.status() == JobStatus.QUEUED);
     if (allowed && due && queued && session.insideJob()) {
       ownSlotBrought = true;
       ownSlotNanos = System.nanoTime();
@@ -113,17 +108,15 @@ public final class BackgroundWorker {
   }
 
   private List<HostWorker> live() {
-    HostIdentity self =
-        HostIdentity.current(session.directories().home(), session.environment());
+    HostIdentity self = HostIdentity.current(session.directories().home(), session.environment());
     return session
         .database()
         .call(connection -> FindHostWorkers.on(connection, session.hostLabel()))
         .stream()
-        .filter(
-            worker ->
-                !worker.draining()
-                    && worker.heartbeatAge().compareTo(FRESH) < 0
-                    && !self.isGone(identity(worker)))
+        .filter(worker ->
+            !worker.draining()
+                && worker.heartbeatAge().compareTo(FRESH) < 0
+                && !self.isGone(identity(worker)))
         .toList();
   }
 

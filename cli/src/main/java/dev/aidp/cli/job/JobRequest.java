@@ -47,12 +47,7 @@ public record JobRequest(
   JobSpec toSpec(Session session, QueueOptions options, Workspace workspace) {
     String name = provider;
     if (name == null) {
-      name =
-          ProviderChoice.choose(
-              options.provider,
-              workspace.configuration(),
-              session.variables(),
-              session.directory());
+      name = ProviderChoice.choose(options.provider, session, workspace.configuration().settings());
     }
     Settings settings = workspace.configuration().settings();
     ProviderSettings own = settings.providers().get(name);

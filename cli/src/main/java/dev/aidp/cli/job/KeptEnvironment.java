@@ -8,6 +8,7 @@ import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
 import dev.aidp.core.text.ShellWords;
 import dev.aidp.worker.environment.JobEnvironments;
+import dev.aidp.worker.provider.CommandWords;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class KeptEnvironment {
   static String keep(Session session, Settings settings) {
     try {
       return new JobEnvironments(session.directories().home(), Clock.systemUTC())
-          .keep(of(session.variables(), settings));
+          .keep(of(session, settings));
     } catch (IOException e) {
       throw new AidpException(
           ErrorCategory.INTERNAL,
@@ -38,13 +39,34 @@ final class KeptEnvironment {
     }
   }
 
-  static Map<String, String> of(Variables variables, Settings settings) {
+  /// What would be kept.
+  static Map<String, String> of(Session session, Settings settings) {
     Map<String, String> environment = new HashMap<>();
     settings.providers().forEach((name, provider) -> putCommand(environment, name, provider));
     environment.putAll(settings.environment());
-    environment.putAll(variables.environment());
+    environment.putAll(session.environment());
     environment.remove("AIDP_EXECUTION");
+    environment.replaceAll((name, value) -> anchored(session, name, value));
     return environment;
+  }
+
+  /// A provider's program that is named relative to the caller's directory: the worker is
+  /// elsewhere.
+  private static String anchored(Session session, String name, String value) {
+    if (!name.startsWith("AIDP_") || !name.endsWith("_CMD") || value.isBlank()) {
+      return value;
+    }
+    try {
+      List<String> words = new ArrayList<>(CommandWords.split(value));
+      String program = words.getFirst();
+      if (program.startsWith("/") || !program.contains("/")) {
+        return value;
+      }
+      words.set(0, session.directory().resolve(program).normalize().toString());
+      return ShellWords.join(words);
+    } catch (IllegalArgumentException e) {
+      return value;
+    }
   }
 
   private static void putCommand(

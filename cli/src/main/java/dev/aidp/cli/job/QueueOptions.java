@@ -110,14 +110,19 @@ public final class QueueOptions {
 
   /// @throws Usage if a value is out of its range, or two contradict each other
   public void check() {
-    require(priority == null || Math.abs(priority) <= 100, "--priority", "a number from -100 to 100");
+    require(
+        priority == null || Math.abs(priority) <= 100, "--priority", "a number from -100 to 100");
     require(maxAttempts == null || maxAttempts >= 1, "--max-attempts", "a number from 1");
     require(maxCrashes == null || maxCrashes >= 1, "--max-crashes", "a number from 1");
     require(timeout == null || timeout.isPositive(), "--timeout", "a duration above zero");
     require(isSchedulable(timeout), "--timeout", "a duration up to 3650d");
     require(isSchedulable(delay), "--delay", "a duration up to 3650d");
-    require(at == null || at.isBefore(Instant.parse("9999-12-31T00:00:00Z")), "--at", "a time before the year 9999");
-    require(key == null || (!key.isBlank() && key.length() <= 500), "--key", "up to 500 characters");
+    require(
+        at == null || at.isBefore(Instant.parse("9999-12-31T00:00:00Z")),
+        "--at",
+        "a time before the year 9999");
+    require(
+        key == null || (!key.isBlank() && key.length() <= 500), "--key", "up to 500 characters");
     if (delay != null && at != null) {
       throw new Usage("--delay and --at contradict each other", "Give one of them");
     }

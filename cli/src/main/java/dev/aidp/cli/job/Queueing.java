@@ -24,15 +24,14 @@ public final class Queueing {
     workspace
         .configuration()
         .ignoredKeys()
-        .forEach(
-            key ->
-                session
-                    .console()
-                    .warn(
-                        workspace.configuration().workspaceFile()
-                            + ": '"
-                            + key
-                            + "' is ignored until you type `aidp trust`"));
+        .forEach(key ->
+            session
+                .console()
+                .warn(
+                    workspace.configuration().workspaceFile()
+                        + ": '"
+                        + key
+                        + "' is ignored until you type `aidp trust`"));
   }
 
   public Workspace workspace() {
@@ -50,9 +49,7 @@ public final class Queueing {
     } else if (options.json) {
       Json.print(
           console,
-          Json.object()
-              .put("jobId", enqueued.jobId())
-              .put("runId", enqueued.runId().toString()));
+          Json.object().put("jobId", enqueued.jobId()).put("runId", enqueued.runId().toString()));
     } else {
       console.out().println(enqueued.jobId());
     }

@@ -58,9 +58,7 @@ public final class Waiting {
     try (Interruption _ = new Interruption(console.err(), hint)) {
       boolean agent = ProviderKind.of(require(jobId).provider()) == ProviderKind.AGENT;
       Consumer<LogEntry> sink =
-          json
-              ? LogSinks.none()
-              : agent ? LogSinks.agent(console) : LogSinks.command(console);
+          json ? LogSinks.none() : agent ? LogSinks.agent(console) : LogSinks.command(console);
       follow(new LogFollower(database, jobId, 1, false), jobId, false, sink);
       Job job = read(jobId);
       if (json) {
@@ -78,8 +76,7 @@ public final class Waiting {
   /// Hands over the log until the job has ended.
   ///
   /// @param oneAttempt until the attempt that the follower stands at has ended
-  public void follow(
-      LogFollower follower, long jobId, boolean oneAttempt, Consumer<LogEntry> sink)
+  public void follow(LogFollower follower, long jobId, boolean oneAttempt, Consumer<LogEntry> sink)
       throws InterruptedException {
     boolean[] moved = {false};
     Consumer<LogEntry> counting =
@@ -198,8 +195,7 @@ public final class Waiting {
       return 0;
     }
     String why = job.error() == null ? job.reason() : job.error();
-    console.warn(
-        "job " + job.id() + " " + verb(job.status()) + (why == null ? "" : ": " + why));
+    console.warn("job " + job.id() + " " + verb(job.status()) + (why == null ? "" : ": " + why));
     console.note("  See `aidp jobs logs " + job.id() + "`, or `aidp jobs retry " + job.id() + "`");
     return ErrorCategory.FAILED.exitCode();
   }

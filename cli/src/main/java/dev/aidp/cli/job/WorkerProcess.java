@@ -85,8 +85,7 @@ final class WorkerProcess {
     Path log = session.directories().make("logs").resolve("worker.log");
     try {
       if (Files.exists(log) && Files.size(log) > LOG_BYTES) {
-        Files.move(
-            log, log.resolveSibling("worker.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(log, log.resolveSibling("worker.log.1"), StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException e) {
       session.console().debug("the old log of the worker stays: " + e);

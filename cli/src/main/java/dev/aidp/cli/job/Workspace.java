@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param directory its real path
 /// @param identity what progress and idempotency keys belong to: the name in its `aidp.yml`, else
-///     host label and path
+///   host label and path
 /// @param configuration that of the directory
 public record Workspace(Path directory, String identity, Configuration configuration) {
 

@@ -72,8 +72,7 @@ public final class JobJson {
     node.put("durationMs", millis(execution.duration()));
     node.put("exitCode", execution.exitCode());
     node.put("error", execution.error());
-    node.put(
-        "errorClass", execution.errorClass() == null ? null : execution.errorClass().word());
+    node.put("errorClass", execution.errorClass() == null ? null : execution.errorClass().word());
     node.put("sessionId", execution.sessionId());
     node.set("usage", usage(execution.usage()));
     node.put("costUsd", execution.costUsd());
@@ -89,8 +88,7 @@ public final class JobJson {
     node.put("category", entry.category().word());
     node.put("message", entry.message());
     node.set(
-        "data",
-        entry.data() == null ? Json.MAPPER.nullNode() : Json.MAPPER.readTree(entry.data()));
+        "data", entry.data() == null ? Json.MAPPER.nullNode() : Json.MAPPER.readTree(entry.data()));
     node.put("jobId", entry.jobId());
     node.put("attempt", entry.attempt());
     node.put("seq", entry.seq());

@@ -25,11 +25,10 @@ final class DatabaseSource {
   private static Connections embedded(Path home) {
     EmbeddedServer server = EmbeddedServer.at(home);
     AtomicBoolean first = new AtomicBoolean(true);
-    return Connections.to(
-        () ->
-            first.getAndSet(false)
-                ? server.start()
-                : server.startUnlessStopped().orElseThrow(DatabaseSource::stopped));
+    return Connections.to(() ->
+        first.getAndSet(false)
+            ? server.start()
+            : server.startUnlessStopped().orElseThrow(DatabaseSource::stopped));
   }
 
   /// Its cause makes it one that passes: whoever waits, waits for the next start.

@@ -17,7 +17,8 @@ final class ProjectContext {
   private static final int OUTPUT_CHARS = 6_000;
   private static final int LINE_CHARS = 300;
 
-  private static final List<String> READMES = List.of("README.md", "README", "README.txt", "readme.md");
+  private static final List<String> READMES =
+      List.of("README.md", "README", "README.txt", "readme.md");
 
   private static final List<String> BUILD_FILES =
       List.of(

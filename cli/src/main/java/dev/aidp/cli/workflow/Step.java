@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param template resource beside the file; null: not available in this version
 /// @param outputs files that it writes, relative to the workspace
-public record Step(
-    String id, String description, @Nullable String template, List<String> outputs) {
+public record Step(String id, String description, @Nullable String template, List<String> outputs) {
   public Step {
     outputs = List.copyOf(outputs);
   }

@@ -24,8 +24,7 @@ public final class StepPrompt {
     Step step = state.step();
     ReadWorkflow.Step latest = state.latest();
     // A name of its own for each turn: of several callers at once, one queues the step.
-    String key =
-        progress.name() + "/" + step.id() + "#" + (latest == null ? 1 : latest.jobs() + 1);
+    String key = progress.name() + "/" + step.id() + "#" + (latest == null ? 1 : latest.jobs() + 1);
     return new JobRequest(
         progress.name() + "/" + step.id(),
         step.id(),

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A workflow's steps and how far a workspace has come with them. The jobs are the progress: nothing
-/// else keeps it.
+/// A workflow's steps and how far a workspace has come with them. The jobs are the progress:
+/// nothing else keeps it.
 ///
 /// @param name such as `execute`
 public record WorkflowProgress(String name, List<StepState> steps) {
@@ -45,9 +45,8 @@ public record WorkflowProgress(String name, List<StepState> steps) {
   public StepState find(String word) {
     List<StepState> found =
         steps.stream()
-            .filter(
-                state ->
-                    state.step().id().equals(word) || String.valueOf(state.number()).equals(word))
+            .filter(state ->
+                state.step().id().equals(word) || String.valueOf(state.number()).equals(word))
             .toList();
     if (found.isEmpty() && !word.isEmpty()) {
       found = steps.stream().filter(state -> state.step().id().startsWith(word)).toList();

@@ -12,8 +12,7 @@ public final class RaiseSlots {
   private RaiseSlots() {}
 
   /// @return whether it has more of them now
-  public static boolean raise(Connection connection, long workerId, int slots)
-      throws SQLException {
+  public static boolean raise(Connection connection, long workerId, int slots) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {
       statement.setInt(1, slots);
       statement.setLong(2, workerId);

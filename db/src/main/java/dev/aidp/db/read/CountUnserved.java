@@ -22,8 +22,7 @@ public final class CountUnserved {
   private CountUnserved() {}
 
   /// @param limit how far to count
-  public static int count(Connection connection, String hostLabel, int limit)
-      throws SQLException {
+  public static int count(Connection connection, String hostLabel, int limit) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {
       statement.setString(1, hostLabel);
       statement.setInt(2, limit);

@@ -34,8 +34,7 @@ public final class FindHostWorkers {
       List<String> providers,
       Duration heartbeatAge) {}
 
-  public static List<HostWorker> on(Connection connection, String hostLabel)
-      throws SQLException {
+  public static List<HostWorker> on(Connection connection, String hostLabel) throws SQLException {
     List<HostWorker> workers = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {
       statement.setString(1, hostLabel);

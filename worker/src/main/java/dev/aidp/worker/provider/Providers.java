@@ -50,6 +50,27 @@ public final class Providers {
         .findFirst();
   }
 
+  /// An agent CLI that is not there.
+  ///
+  /// @param program what was looked for
+  public record Missing(String program, String installHint) {}
+
+  /// Whether a provider lacks its program.
+  ///
+  /// @param environment whose PATH and `AIDP_<NAME>_CMD` count
+  /// @return empty if it is there, or if the provider needs none
+  public static Optional<Missing> missing(String provider, Map<String, String> environment) {
+    return AgentPrograms.KNOWN.stream()
+        .filter(program -> program.provider().equals(provider))
+        .filter(program -> program.find(environment).isEmpty())
+        .findFirst()
+        .map(program -> {
+          String given = environment.getOrDefault(AgentProvider.commandVariable(provider), "");
+          return new Missing(
+              given.isBlank() ? program.names().getFirst() : given, program.installHint());
+        });
+  }
+
   /// An agent CLI, as `aidp detect` shows it.
   ///
   /// @param found whether its program is there
