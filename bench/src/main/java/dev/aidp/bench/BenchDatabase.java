@@ -24,8 +24,7 @@ final class BenchDatabase implements AutoCloseable {
   private final String name;
   private final @Nullable EmbeddedServer embedded;
 
-  private BenchDatabase(
-      DatabaseAddress server, String name, @Nullable EmbeddedServer embedded) {
+  private BenchDatabase(DatabaseAddress server, String name, @Nullable EmbeddedServer embedded) {
     this.admin = Connections.to(server);
     this.name = name;
     this.embedded = embedded;

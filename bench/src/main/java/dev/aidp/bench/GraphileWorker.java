@@ -39,9 +39,7 @@ final class GraphileWorker {
 
   JsonNode measure(String scenario, String databaseUrl, int jobs) {
     String printed =
-        run(
-            folder,
-            List.of("node", "run.mjs", scenario, databaseUrl, String.valueOf(jobs)));
+        run(folder, List.of("node", "run.mjs", scenario, databaseUrl, String.valueOf(jobs)));
     return JsonMapper.shared().readTree(printed);
   }
 
@@ -52,8 +50,7 @@ final class GraphileWorker {
               .directory(folder.toFile())
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-      String printed =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       int code = process.waitFor();
       if (code != 0) {
         throw new IllegalStateException(command + " ended with " + code);

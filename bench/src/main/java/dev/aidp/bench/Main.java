@@ -66,7 +66,8 @@ public final class Main {
       String scenario, int jobs, int slots, @Nullable String databaseUrl, boolean json) {
 
     static @Nullable Arguments of(String[] args) {
-      if (args.length == 0 || !args[0].matches("drain|latency|held-xmin|compare-drain|compare-latency")) {
+      if (args.length == 0
+          || !args[0].matches("drain|latency|held-xmin|compare-drain|compare-latency")) {
         return null;
       }
       int jobs = 0;

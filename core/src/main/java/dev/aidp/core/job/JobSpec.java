@@ -33,10 +33,10 @@ public record JobSpec(
   ///
   /// @param prompt the agent's prompt, or the command line for display
   /// @param argv for a command that is run as given, without a shell; empty: the prompt is run by
-  ///     bash
+  ///   bash
   /// @param outputs files that a workflow step names, relative to the workspace
   /// @param environmentId names the kept environment of the shell that queued it; null: the
-  ///     worker's own
+  ///   worker's own
   public record Work(
       String provider,
       @Nullable String model,

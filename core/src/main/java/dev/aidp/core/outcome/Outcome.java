@@ -18,7 +18,7 @@ public sealed interface Outcome {
   /// @param error one line for the user
   /// @param retryAfter what the provider asked to wait; null if it said nothing
   /// @param repeatable whether trying again cannot do anything twice: no tool was used yet, or the
-  ///     session can be resumed
+  ///   session can be resumed
   record Failed(
       ErrorClass errorClass,
       String error,

@@ -39,8 +39,7 @@ public final class FindLostWork {
       limit 500
       """;
 
-  private static final String ONE =
-      "where l.job_id = ? and l.execution_id = ? and l.token = ?";
+  private static final String ONE = "where l.job_id = ? and l.execution_id = ? and l.token = ?";
 
   private FindLostWork() {}
 
@@ -97,8 +96,7 @@ public final class FindLostWork {
   /// A lease that its worker knows nothing of: the answer to its claim was lost.
   ///
   /// @return empty if it has ended
-  public static Optional<Orphan> lease(Connection connection, LeaseRef lease)
-      throws SQLException {
+  public static Optional<Orphan> lease(Connection connection, LeaseRef lease) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(LEASES + ONE)) {
       statement.setLong(1, lease.jobId());
       statement.setLong(2, lease.executionId());

@@ -21,7 +21,7 @@ public final class FindTakeable {
   private FindTakeable() {}
 
   /// @return whether such a job runs, is queued, or waits for a time; what waits for a dependency
-  ///     waits for one of those
+  ///   waits for one of those
   public static boolean any(Connection connection, String host, Collection<String> providers)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {

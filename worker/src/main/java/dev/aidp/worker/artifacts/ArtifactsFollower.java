@@ -99,8 +99,7 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
     Set<Long> toSync = new LinkedHashSet<>();
     try {
       while (true) {
-        Step first =
-            toSync.isEmpty() ? queue.take() : queue.poll(500, TimeUnit.MILLISECONDS);
+        Step first = toSync.isEmpty() ? queue.take() : queue.poll(500, TimeUnit.MILLISECONDS);
         List<Step> steps = new ArrayList<>();
         if (first != null) {
           steps.add(first);
@@ -124,8 +123,7 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
       case Step.Append(var target, var entries) -> {
         queuedEntries.addAndGet(-entries.size());
         if (!toSync.contains(target.jobId())
-            && note(artifacts.append(target, entries))
-                instanceof RunArtifacts.Result.OutOfStep) {
+            && note(artifacts.append(target, entries)) instanceof RunArtifacts.Result.OutOfStep) {
           toSync.add(target.jobId());
         }
       }

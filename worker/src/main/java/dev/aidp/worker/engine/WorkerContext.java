@@ -116,7 +116,8 @@ final class WorkerContext {
   /// says.
   Map<String, String> environmentOf(ClaimedJob job, ExecutionLog log) {
     String id = job.options().environmentId();
-    Optional<Map<String, String>> kept = id == null ? Optional.empty() : options.keptEnvironments().apply(id);
+    Optional<Map<String, String>> kept =
+        id == null ? Optional.empty() : options.keptEnvironments().apply(id);
     if (kept.isEmpty()) {
       log.log(
           LogLevel.INFO,

@@ -47,8 +47,7 @@ class WorkerCrashTest {
   }
 
   private Process worker(int slots, String timing) {
-    Process process =
-        WorkerProcess.start(harness.home, database.address(), slots, "here", timing);
+    Process process = WorkerProcess.start(harness.home, database.address(), slots, "here", timing);
     processes.add(process);
     return process;
   }
@@ -101,7 +100,11 @@ class WorkerCrashTest {
     WorkerHarness.await(
         "its new registration",
         () ->
-            count("select count(*) from aidp.workers where pid = " + frozen.pid() + " and ended_at is null") == 1);
+            count(
+                    "select count(*) from aidp.workers where pid = "
+                        + frozen.pid()
+                        + " and ended_at is null")
+                == 1);
   }
 
   @Test
@@ -130,11 +133,17 @@ class WorkerCrashTest {
     // Each kill waits for progress since the last one, so that it falls into the work.
     long goal = 0;
     while (count("select count(*) from aidp.jobs where status <> 'completed'") > 0) {
-      goal = Math.min(JOBS, count("select count(*) from aidp.executions where status = 'completed'") + JOBS / 12 + 1);
+      goal =
+          Math.min(
+              JOBS,
+              count("select count(*) from aidp.executions where status = 'completed'")
+                  + JOBS / 12
+                  + 1);
       long atLeast = goal;
       WorkerHarness.await(
           "progress (seed " + seed + ")",
-          () -> count("select count(*) from aidp.executions where status = 'completed'") >= atLeast);
+          () ->
+              count("select count(*) from aidp.executions where status = 'completed'") >= atLeast);
       int victim = random.nextInt(alive.size());
       alive.get(victim).destroyForcibly().waitFor();
       alive.set(victim, worker(4, "quick"));
@@ -155,18 +164,20 @@ class WorkerCrashTest {
     assertThat(count("select count(*) from aidp.leases")).isZero();
     WorkerHarness.await(
         "no process left",
-        () -> new Strays().find(harness.with(dev.aidp.db.read.DatabaseIdentity::of).toString()).isEmpty());
+        () ->
+            new Strays()
+                .find(harness.with(dev.aidp.db.read.DatabaseIdentity::of).toString())
+                .isEmpty());
   }
 
   private long count(String sql) {
-    return harness.with(
-        connection -> {
-          try (Statement statement = connection.createStatement();
-              ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-          }
-        });
+    return harness.with(connection -> {
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery(sql)) {
+        row.next();
+        return row.getLong(1);
+      }
+    });
   }
 
   private static List<String> lines(Path file) {
@@ -177,8 +188,10 @@ class WorkerCrashTest {
     }
   }
 
-  private static void signal(Process process, String name) throws IOException, InterruptedException {
-    int code = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+  private static void signal(Process process, String name)
+      throws IOException, InterruptedException {
+    int code =
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
     assertThat(code).isZero();
   }
 }

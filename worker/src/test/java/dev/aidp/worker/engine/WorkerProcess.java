@@ -59,13 +59,11 @@ final class WorkerProcess {
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.add(WorkerProcess.class.getName());
-    command.addAll(
-        List.of(home.toString(), database.toUri(), String.valueOf(slots), host, timing));
+    command.addAll(List.of(home.toString(), database.toUri(), String.valueOf(slots), host, timing));
     try {
       return new ProcessBuilder(command)
           .redirectErrorStream(true)
-          .redirectOutput(
-              ProcessBuilder.Redirect.appendTo(home.resolve("workers.log").toFile()))
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("workers.log").toFile()))
           .start();
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
