@@ -43,7 +43,7 @@ final class BackgroundWorkerTest {
 
   private List<ProcessHandle> workers() {
     List<ProcessHandle> handles = new ArrayList<>();
-    for (String pid : cli.query(LIVE).split(" ")) {
+    for (String pid : cli.query(LIVE).split(" ", -1)) {
       if (!pid.equals("null")) {
         ProcessHandle.of(Long.parseLong(pid)).ifPresent(handles::add);
       }

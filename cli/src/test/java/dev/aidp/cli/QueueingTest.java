@@ -188,8 +188,10 @@ final class QueueingTest {
     Result result = cli.run("prompt", "--provider", "demo", "-");
     assertThat(result.err())
         .startsWith(
-            "aidp: the prompt is not UTF-8 throughout; what is not was replaced by U+FFFD\n"
-                + "aidp: the prompt has NUL characters; they were replaced by U+FFFD\n");
+            """
+            aidp: the prompt is not UTF-8 throughout; what is not was replaced by U+FFFD
+            aidp: the prompt has NUL characters; they were replaced by U+FFFD
+            """);
     assertThat(show(1).path("prompt").asString()).isEqualTo("a\uFFFDb\uFFFDc");
   }
 
@@ -223,7 +225,7 @@ final class QueueingTest {
     Path program = cli.write("bin/claude", "#!/bin/sh\n");
     Files.setPosixFilePermissions(
         program, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-    cli.with("PATH", program.getParent().toString()).run("prompt", "hello");
+    cli.with("PATH", program.resolveSibling("").toString()).run("prompt", "hello");
     assertThat(show(1).path("provider").asString()).isEqualTo("claude");
   }
 
@@ -236,8 +238,11 @@ final class QueueingTest {
             new Result(
                 0,
                 "1\n",
-                "aidp: the key nightly belongs to job 1, which asks for something else; nothing was queued\n"
-                    + "Follow it: aidp jobs logs -f 1\n1 queued, no worker\n"));
+                """
+                aidp: the key nightly belongs to job 1, which asks for something else; nothing was queued
+                Follow it: aidp jobs logs -f 1
+                1 queued, no worker
+                """));
   }
 
   @Test

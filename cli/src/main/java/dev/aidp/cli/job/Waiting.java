@@ -33,7 +33,6 @@ public final class Waiting {
   /// How often a waiter looks after the worker.
   private static final Duration WORKER_CHECK = Duration.ofSeconds(2);
 
-  private final Session session;
   private final Console console;
   private final Database database;
   private final BackgroundWorker worker;
@@ -43,7 +42,6 @@ public final class Waiting {
 
   /// @param mayStartWorker false: `--no-worker`
   public Waiting(Session session, boolean mayStartWorker) {
-    this.session = session;
     this.console = session.console();
     this.database = session.database();
     this.worker = BackgroundWorker.of(session, mayStartWorker);
