@@ -3,6 +3,7 @@ package dev.aidp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aidp.cli.Cli.Result;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,7 @@ final class BackgroundWorkerTest {
   @Test
   void replacesOneThatIsKilledWhileSomebodyWaits() throws Exception {
     cli.run("exec", "--", "sh", "-c", "[ -e mark ] || { touch mark; sleep 600; }");
-    while (!java.nio.file.Files.exists(cli.workspace().resolve("mark"))) {
+    while (!Files.exists(cli.workspace().resolve("mark"))) {
       Thread.onSpinWait();
     }
     workers().forEach(ProcessHandle::destroyForcibly);
@@ -116,5 +117,23 @@ final class BackgroundWorkerTest {
     Result result = cli.run("exec", "--no-worker", "--", "true");
     assertThat(result.err()).endsWith("1 queued, no worker\n");
     assertThat(cli.query("select count(*) from aidp.workers")).isEqualTo("0");
+  }
+
+  @Test
+  void endsAfterTermAlthoughMoreIsQueued() throws Exception {
+    cli.run("exec", "--", "sh", "-c", "touch begun; until [ -e go ]; do sleep 0.1; done");
+    while (!Files.exists(cli.workspace().resolve("begun"))) {
+      Thread.onSpinWait();
+    }
+    cli.with("AIDP_AUTO_WORKER", "0").run("exec", "--", "true");
+    ProcessHandle worker = workers().getFirst();
+    worker.destroy();
+    while (!cli.query("select draining from aidp.workers").equals("t")) {
+      Thread.onSpinWait();
+    }
+    cli.write("workspace/go", "");
+    worker.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    assertThat(cli.query("select string_agg(status, ' ' order by id) from aidp.jobs"))
+        .isEqualTo("completed queued");
   }
 }

@@ -45,6 +45,11 @@ final class StopSignals implements AutoCloseable {
     return interrupted ? INTERRUPTED : 0;
   }
 
+  /// Whether it was told to stop.
+  boolean any() {
+    return count.get() > 0;
+  }
+
   @Override
   public void close() {
     undo.forEach(Runnable::run);

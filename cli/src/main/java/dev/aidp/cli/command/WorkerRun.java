@@ -32,6 +32,7 @@ final class WorkerRun {
   private final @Nullable Duration idleExit;
   private final Duration grace;
   private final boolean background;
+  private boolean signalled;
 
   WorkerRun(
       Session session,
@@ -59,7 +60,7 @@ final class WorkerRun {
   int inBackground(WorkerLock lock) throws InterruptedException {
     while (true) {
       int exitCode = once(lock::startEnded, lock::close);
-      if (exitCode != 0 || !takeable() || !lock.acquire(Duration.ZERO)) {
+      if (signalled || !takeable() || !lock.acquire(Duration.ZERO)) {
         return exitCode;
       }
     }
@@ -79,6 +80,7 @@ final class WorkerRun {
         worker.start();
         worker.run(grace);
         pruneEnvironments();
+        signalled = signals.any();
         return signals.exitCode();
       }
     }
