@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,7 +41,7 @@ public final class OperationLog {
   }
 
   /// @param operation what happened, such as `queued`
-  /// @param data JSON-ready values; may be empty
+  /// @param data JSON-ready values, written in the order of their names; may be empty
   /// @return null, or why it could not be written
   public @Nullable String log(String operation, long jobId, Map<String, ?> data) {
     if (file == null) {
@@ -55,7 +56,8 @@ public final class OperationLog {
             + SafeText.oneLine(operation)
             + (data.isEmpty()
                 ? ""
-                : " " + SafeText.oneLine(JsonMapper.shared().writeValueAsString(data)))
+                : " "
+                    + SafeText.oneLine(JsonMapper.shared().writeValueAsString(new TreeMap<>(data))))
             + "\n";
     try (FileChannel channel =
         FileChannel.open(
