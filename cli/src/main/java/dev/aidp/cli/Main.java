@@ -5,6 +5,7 @@ import dev.aidp.cli.output.Console;
 import dev.aidp.cli.output.Streams;
 import dev.aidp.cli.output.Terminals;
 import dev.aidp.cli.session.Session;
+import dev.aidp.cli.training.Training;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -30,6 +31,9 @@ public final class Main {
             Terminals.isTerminal(2));
     Path directory = Path.of("").toAbsolutePath();
     int exitCode = run(arguments, streams, callersEnvironment(), directory);
+    if (Boolean.getBoolean("aidp.training")) {
+      Training.run(Main::run);
+    }
     // Other threads, such as a driver's, must not keep a finished command alive.
     System.exit(exitCode);
   }

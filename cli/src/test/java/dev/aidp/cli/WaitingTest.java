@@ -146,4 +146,20 @@ final class WaitingTest {
     assertThat(result.get().err())
         .startsWith("Stopped waiting; the work goes on. To stop it too: aidp jobs cancel 1\n");
   }
+
+  @Test
+  void bearsALostConnection() throws Exception {
+    cli.run("exec", "--", "true");
+    CompletableFuture<Result> result = new CompletableFuture<>();
+    Thread waiting = Thread.ofPlatform().start(() -> result.complete(cli.run("jobs", "wait", "1")));
+    while (Arrays.stream(waiting.getStackTrace())
+        .noneMatch(frame -> frame.getMethodName().equals("pause"))) {
+      Thread.onSpinWait();
+    }
+    cli.query(
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()");
+    cli.work();
+    assertThat(result.get(LIMIT_SECONDS, TimeUnit.SECONDS).exitCode()).isZero();
+    assertThat(result.get().err()).contains("; trying again\n");
+  }
 }
