@@ -133,8 +133,7 @@ final class LogWriter implements AutoCloseable {
     }
   }
 
-  private void storeWithoutText(
-      RunningExecution execution, AppendLogs.Batch batch, Exception cause)
+  private void storeWithoutText(RunningExecution execution, AppendLogs.Batch batch, Exception cause)
       throws InterruptedException, DatabaseLoop.Unreachable {
     List<LogEntry> notes = new ArrayList<>();
     for (LogEntry entry : batch.entries()) {
