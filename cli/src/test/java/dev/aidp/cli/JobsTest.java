@@ -3,6 +3,9 @@ package dev.aidp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aidp.cli.Cli.Result;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -231,15 +234,29 @@ final class JobsTest {
     cli.work();
     String out = withoutTimes(cli.run("jobs", "logs", "1").out());
     assertThat(out)
-        .contains("[TIME] [INFO] [node] out {\"stream\": \"stdout\"}\n")
-        .contains("[TIME] [WARN] [node] err {\"stream\": \"stderr\"}\n");
+        .contains("[TIME] [INFO] [node] out {\"stream\":\"stdout\"}\n")
+        .contains("[TIME] [WARN] [node] err {\"stream\":\"stderr\"}\n");
+    assertThat(artifact("logs.txt")).contains(cli.run("jobs", "logs", "1").out());
     assertThat(withoutTimes(cli.run("jobs", "logs", "1", "--level", "warn").out()))
-        .isEqualTo("[TIME] [WARN] [node] err {\"stream\": \"stderr\"}\n");
+        .isEqualTo("[TIME] [WARN] [node] err {\"stream\":\"stderr\"}\n");
     JsonNode entry = json(cli.run("jobs", "logs", "1", "--json", "--level", "warn").out());
     assertThat(entry.propertyNames())
         .containsExactly(
             "timestamp", "level", "category", "message", "data", "jobId", "attempt", "seq");
     assertThat(cli.run("jobs", "logs", "1", "-f").out()).isNotEmpty();
+  }
+
+  private String artifact(String name) {
+    try {
+      return Files.readString(
+          Path.of(
+                  json(cli.run("jobs", "show", "1", "--json").out())
+                      .path("artifactsDir")
+                      .asString())
+              .resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

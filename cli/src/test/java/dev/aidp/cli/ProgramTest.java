@@ -58,8 +58,27 @@ final class ProgramTest {
 
   @Test
   void refusesWhatItDoesNotKnow() {
-    assertThat(cli.run("frobnicate").exitCode()).isEqualTo(2);
-    assertThat(cli.run("jobs", "frobnicate").exitCode()).isEqualTo(2);
+    assertThat(cli.run("jobz"))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                """
+                aidp: Unknown command: 'jobz'
+                  Did you mean jobs?
+                  Type `aidp --help` for usage
+                """));
+    assertThat(cli.run("jobs", "frobnicate").err())
+        .isEqualTo(
+            """
+            aidp: Unknown command: 'frobnicate'
+              Type `aidp jobs --help` for usage
+            """);
+    assertThat(cli.run("status", "now").err()).startsWith("aidp: Unexpected argument: 'now'\n");
+    assertThat(cli.run("jobs", "show", "abc").err())
+        .startsWith("aidp: Invalid value for ID: 'abc' is not a whole number\n");
+    assertThat(cli.run("jobs", "list", "--limit", "99999999999").err())
+        .startsWith("aidp: Invalid value for option '--limit': '99999999999' is out of range\n");
     assertThat(cli.run("jobs", "list", "--frobnicate"))
         .isEqualTo(
             new Result(
@@ -153,15 +172,23 @@ final class ProgramTest {
     assertThat(cli.run("doctor").exitCode()).isZero();
     cli.run("exec", "--", "true");
     assertThat(cli.run("doctor").out())
-        .contains("✖ worker: 1 jobs are queued that no worker of this host takes\n    Type");
+        .contains("✖ worker: 1 job is queued that no worker of this host takes\n    Type");
     assertThat(cli.run("detect").exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void namesABrokenConfigurationOnce() {
+    cli.write("workspace/aidp.yml", "provder: demo\n");
+    Result result = cli.run("doctor");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out()).containsOnlyOnce("unknown key 'provder'").contains("✔ home");
   }
 
   @Test
   void showsEverythingOnOneScreen() {
     cli.run("exec", "--", "true");
     assertThat(cli.run("status").out())
-        .isEqualTo("Workflow execute:\n\nJobs: 1\n  ○ queued: 1\n\nWorkers: 0\n");
+        .isEqualTo("Workflow execute: not begun\n\nJobs: 1\n  ○ queued: 1\n\nWorkers: 0\n");
     assertThat(cli.run("status", "--json").out())
         .contains("\"queued\":1", "\"workers\":[]", "\"workflows\":{\"execute\":[");
   }

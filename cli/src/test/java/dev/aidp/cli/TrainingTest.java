@@ -11,12 +11,11 @@ final class TrainingTest {
   @Test
   void bringsCommandsAsFarAsTheirFirstQuery() {
     List<String> ended = new ArrayList<>();
-    Training.run(
-        (arguments, streams, environment, directory) -> {
-          int exitCode = Main.run(arguments, streams, environment, directory);
-          ended.add(String.join(" ", arguments) + ": " + exitCode);
-          return exitCode;
-        });
+    Training.run((arguments, streams, environment, directory) -> {
+      int exitCode = Main.run(arguments, streams, environment, directory);
+      ended.add(String.join(" ", arguments) + ": " + exitCode);
+      return exitCode;
+    });
     assertThat(ended)
         .containsExactly(
             "exec -- true: 3",

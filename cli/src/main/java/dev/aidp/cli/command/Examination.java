@@ -37,12 +37,24 @@ final class Examination {
     examine("home", () -> writable(session.directories().make(""), "AIDP_HOME"));
     examine("workspace", () -> writable(session.directory(), "the workspace"));
     examine("disk", this::disk);
-    examine("database", this::database);
-    examine("provider", this::provider);
+    if (isConfigurationReadable()) {
+      examine("database", this::database);
+      examine("provider", this::provider);
+    }
     if (session.usedDatabase()) {
       examine("worker", this::worker);
     }
     return findings;
+  }
+
+  /// What depends on it could only repeat what is wrong with it.
+  private boolean isConfigurationReadable() {
+    try {
+      session.configuration();
+      return true;
+    } catch (AidpException e) {
+      return false;
+    }
   }
 
   private void examine(String name, Check check) {
@@ -111,7 +123,8 @@ final class Examination {
             .call(connection -> CountUnserved.count(connection, session.hostLabel(), 1000));
     if (unserved > 0) {
       throw new Wrong(
-          unserved + " jobs are queued that no worker of this host takes",
+          (unserved == 1 ? "1 job is" : unserved + " jobs are")
+              + " queued that no worker of this host takes",
           session.mayStartWorkers()
               ? "Type `aidp worker` to see what keeps it from starting; its log is in "
                   + session.directories().home().resolve("logs")

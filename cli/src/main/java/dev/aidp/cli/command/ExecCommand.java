@@ -22,7 +22,10 @@ final class ExecCommand implements Callable<Integer> {
 
   @Mixin QueueOptions options = new QueueOptions();
 
-  @Parameters(paramLabel = "COMMAND", description = "The command and its arguments")
+  @Parameters(
+      paramLabel = "COMMAND...",
+      hideParamSyntax = true,
+      description = "The command and its arguments")
   List<String> argv = List.of();
 
   ExecCommand(Session session) {

@@ -26,7 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
     description = {
       "The steps from an idea to a product.",
       "Without a step: list them with their state."
-    })
+    },
+    customSynopsis = "aidp execute [OPTIONS] [next|STEP|all]")
 final class ExecuteCommand implements Callable<Integer> {
   private static final String WORKFLOW = "execute";
 
@@ -36,6 +37,7 @@ final class ExecuteCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "next|STEP|all",
+      hideParamSyntax = true,
       description = "Queue the next step, this one (its name, number or beginning), or all",
       arity = "0..*")
   List<String> words = List.of();

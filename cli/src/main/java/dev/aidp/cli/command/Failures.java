@@ -6,18 +6,26 @@ import dev.aidp.cli.output.OutputFailure;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
+import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Turns what went wrong into a message and an exit code. A stack trace is only shown where
 /// `AIDP_DEBUG` asks for it.
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
   private static final int INTERRUPTED = 130;
+  private static final int SUGGESTIONS = 3;
+
+  /// How picocli names a parameter: its place says nothing to who typed it.
+  private static final Pattern POSITION =
+      Pattern.compile("positional parameter at index [0-9.*+]+ \\(([^)]*)\\)");
 
   private final Console console;
 
@@ -44,8 +52,31 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   @Override
   public int handleParseException(ParameterException exception, String[] arguments) {
+    CommandLine commandLine = exception.getCommandLine();
+    if (exception instanceof UnmatchedArgumentException unmatched) {
+      return usage(unmatched(unmatched), suggestion(unmatched), commandLine);
+    }
     String message = String.valueOf(exception.getMessage());
-    return usage(message, null, exception.getCommandLine());
+    return usage(POSITION.matcher(message).replaceFirst("$1"), null, commandLine);
+  }
+
+  private static String unmatched(UnmatchedArgumentException exception) {
+    String word = exception.getUnmatched().getFirst();
+    if (exception.isUnknownOption()) {
+      return "Unknown option: '" + word + "'";
+    }
+    return exception.getCommandLine().getSubcommands().isEmpty()
+        ? "Unexpected argument: '" + word + "'"
+        : "Unknown command: '" + word + "'";
+  }
+
+  private static @Nullable String suggestion(UnmatchedArgumentException exception) {
+    List<String> suggestions = exception.getSuggestions();
+    return suggestions.isEmpty()
+        ? null
+        : "Did you mean "
+            + String.join(" or ", suggestions.stream().limit(SUGGESTIONS).toList())
+            + "?";
   }
 
   private int handle(Exception exception, @Nullable CommandLine commandLine) {

@@ -1,5 +1,6 @@
 package dev.aidp.cli.command;
 
+import dev.aidp.cli.job.JobFiles;
 import dev.aidp.cli.job.Operations;
 import dev.aidp.cli.job.Waiting;
 import dev.aidp.cli.output.Console;
@@ -58,6 +59,7 @@ final class JobsCancelCommand implements Callable<Integer> {
       }
     }
     List<Standing> standings = await(asked);
+    JobFiles.follow(session, asked);
     boolean pending = report(standings);
     return exitCode == 0 && pending ? ErrorCategory.PENDING.exitCode() : exitCode;
   }

@@ -6,7 +6,6 @@ import dev.aidp.cli.job.Waiting;
 import dev.aidp.cli.output.Console;
 import dev.aidp.cli.output.JobJson;
 import dev.aidp.cli.output.Json;
-import dev.aidp.cli.output.LogText;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
@@ -15,6 +14,7 @@ import dev.aidp.core.job.LogLevel;
 import dev.aidp.db.read.FollowJobs;
 import dev.aidp.db.read.FollowJobs.Attempt;
 import dev.aidp.db.read.FollowJobs.Standing;
+import dev.aidp.worker.artifacts.LogLine;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -82,7 +82,17 @@ final class JobsLogsCommand implements Callable<Integer> {
                   + " and has not run yet"
                   + (job.reason() == null ? "" : ": " + job.reason()));
     } else {
-      follower.drain(sink());
+      boolean[] said = {false};
+      Consumer<LogEntry> sink = sink();
+      follower.drain(entry -> {
+        said[0] = true;
+        sink.accept(entry);
+      });
+      if (!said[0]) {
+        session
+            .console()
+            .note("Job " + id + " is " + job.status().word() + " and has said nothing");
+      }
     }
     return 0;
   }
@@ -112,7 +122,7 @@ final class JobsLogsCommand implements Callable<Integer> {
       if (json) {
         Json.printLine(console, JobJson.logEntry(entry));
       } else {
-        console.out().println(LogText.line(entry));
+        console.out().println(LogLine.of(entry));
       }
     };
   }

@@ -23,11 +23,33 @@ final class Parsing {
     root.setUsageHelpAutoWidth(true);
     root.setInterpolateVariables(false);
     root.setPosixClusteredShortOptionsAllowed(false);
+    root.registerConverter(long.class, Parsing::number);
+    root.registerConverter(Long.class, Parsing::number);
+    root.registerConverter(int.class, Parsing::smallNumber);
+    root.registerConverter(Integer.class, Parsing::smallNumber);
     root.registerConverter(Duration.class, Parsing::duration);
+    root.registerConverter(long.class, Parsing::number);
+    root.registerConverter(Long.class, Parsing::number);
     root.registerConverter(Instant.class, Parsing::time);
     root.registerConverter(Permissions.class, text -> word(Permissions.values(), text));
     root.registerConverter(JobStatus.class, text -> word(JobStatus.values(), text));
     root.registerConverter(LogLevel.class, text -> word(LogLevel.values(), text));
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a whole number");
+    }
+  }
+
+  private static int smallNumber(String text) {
+    long number = number(text);
+    if (number != (int) number) {
+      throw new TypeConversionException("'" + text + "' is out of range");
+    }
+    return (int) number;
   }
 
   private static Duration duration(String text) {
@@ -35,6 +57,14 @@ final class Parsing {
       return Durations.parse(text);
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  private static Long number(String text) {
+    try {
+      return Long.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new TypeConversionException("'" + text + "' is not a number");
     }
   }
 

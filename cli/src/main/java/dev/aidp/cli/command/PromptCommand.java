@@ -13,7 +13,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `aidp prompt`.
-@Command(name = "prompt", description = "Queue a prompt for an agent.")
+@Command(
+    name = "prompt",
+    description = "Queue a prompt for an agent.",
+    customSynopsis = "aidp prompt [OPTIONS] TEXT|-|@FILE")
 final class PromptCommand implements Callable<Integer> {
   private final Session session;
 
@@ -21,6 +24,7 @@ final class PromptCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "TEXT|-|@FILE",
+      hideParamSyntax = true,
       description = "The prompt; - reads it from stdin, @FILE from a file")
   List<String> texts = List.of();
 

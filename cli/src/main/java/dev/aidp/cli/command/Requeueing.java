@@ -1,6 +1,7 @@
 package dev.aidp.cli.command;
 
 import dev.aidp.cli.job.BackgroundWorker;
+import dev.aidp.cli.job.JobFiles;
 import dev.aidp.cli.job.Operations;
 import dev.aidp.cli.output.Console;
 import dev.aidp.cli.output.Json;
@@ -41,6 +42,7 @@ record Requeueing(Session session, From from, boolean mayStartWorker, boolean js
     session.console().out().flush();
     if (!queued.isEmpty()) {
       BackgroundWorker.of(session, mayStartWorker).ensureFor(queued);
+      JobFiles.follow(session, queued);
     }
     return exitCode;
   }

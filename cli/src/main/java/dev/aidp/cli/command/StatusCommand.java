@@ -61,8 +61,11 @@ final class StatusCommand implements Callable<Integer> {
 
   private void screen(Counts counts, List<Worker> workers, List<StepState> steps) {
     Console console = session.console();
-    console.out().println("Workflow execute:");
-    ExecuteCommand.table(session, steps.stream().filter(StepState::begun).toList()).print();
+    List<StepState> begun = steps.stream().filter(StepState::begun).toList();
+    console.out().println("Workflow execute:" + (begun.isEmpty() ? " not begun" : ""));
+    if (!begun.isEmpty()) {
+      ExecuteCommand.table(session, begun).print();
+    }
     console.out().println();
     console.out().println("Jobs: " + counts.total() + (counts.exact() ? "" : " (about)"));
     for (JobStatus status : JobStatus.values()) {

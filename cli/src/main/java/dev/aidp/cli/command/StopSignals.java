@@ -12,14 +12,17 @@ final class StopSignals implements AutoCloseable {
 
   private final Worker worker;
   private final Runnable draining;
+  private final Runnable interrupting;
   private final AtomicInteger count = new AtomicInteger();
   private final List<Runnable> undo = new ArrayList<>();
   private volatile boolean interrupted;
 
   /// @param draining called before it claims no more
-  StopSignals(Worker worker, Runnable draining) {
+  /// @param interrupting called before its jobs are interrupted
+  StopSignals(Worker worker, Runnable draining, Runnable interrupting) {
     this.worker = worker;
     this.draining = draining;
+    this.interrupting = interrupting;
     register("TERM");
     register("HUP");
     register("INT");
@@ -32,10 +35,14 @@ final class StopSignals implements AutoCloseable {
 
   private void received(String signal) {
     interrupted |= signal.equals("INT");
-    if (count.incrementAndGet() == 1) {
+    int signals = count.incrementAndGet();
+    if (signals == 1) {
       draining.run();
       worker.drain();
     } else {
+      if (signals == 2) {
+        interrupting.run();
+      }
       worker.interruptNow();
     }
   }

@@ -3,11 +3,13 @@ package dev.aidp.cli.command;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.job.LogEntry;
 import dev.aidp.core.outcome.Transition;
+import dev.aidp.core.text.Durations;
 import dev.aidp.core.text.SafeText;
 import dev.aidp.core.text.Timestamps;
 import dev.aidp.db.operation.OperationLog;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.worker.engine.WorkerEvents;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +71,18 @@ final class WorkerNarrator implements WorkerEvents {
     if (failure != null && session.console().debug()) {
       failure.printStackTrace(session.console().err());
     }
+  }
+
+  void stopping(Duration grace) {
+    say(
+        "INFO",
+        "Stopping: no job is claimed any more; those that run have "
+            + Durations.format(grace)
+            + ", a second signal interrupts them");
+  }
+
+  void interrupting() {
+    say("INFO", "Interrupting the jobs that run");
   }
 
   void warn(String what) {

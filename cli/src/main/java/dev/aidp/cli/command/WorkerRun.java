@@ -75,7 +75,12 @@ final class WorkerRun {
       artifacts.start();
       Worker worker =
           new Worker(options(), connections, narrator.with(artifacts), Clock.systemUTC());
-      try (StopSignals signals = new StopSignals(worker, draining);
+      Runnable stopping =
+          () -> {
+            draining.run();
+            narrator.stopping(grace);
+          };
+      try (StopSignals signals = new StopSignals(worker, stopping, narrator::interrupting);
           worker) {
         worker.start();
         worker.run(grace);

@@ -1,6 +1,7 @@
 package dev.aidp.cli.command;
 
 import dev.aidp.cli.job.BackgroundWorker;
+import dev.aidp.cli.job.JobFiles;
 import dev.aidp.cli.job.Operations;
 import dev.aidp.cli.job.QueueOptions;
 import dev.aidp.cli.job.Queueing;
@@ -147,6 +148,7 @@ final class WorkflowRun {
     }
     console.out().flush();
     BackgroundWorker.of(session, !options.noWorker()).ensureFor(ids);
+    JobFiles.follow(session, ids);
     if (!options.waits()) {
       if (!options.json()) {
         console.note("Follow it: aidp jobs logs -f " + ids.getFirst());

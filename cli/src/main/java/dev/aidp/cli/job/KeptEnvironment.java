@@ -10,6 +10,7 @@ import dev.aidp.core.text.ShellWords;
 import dev.aidp.worker.environment.JobEnvironments;
 import dev.aidp.worker.provider.CommandWords;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,10 +34,16 @@ final class KeptEnvironment {
           "The job's environment can't be kept in "
               + session.directories().home().resolve("env")
               + ": "
-              + e,
+              + reason(e),
           "Make it writable, or set AIDP_HOME to another directory",
           e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException failed && failed.getReason() == null
+        ? "no access to " + failed.getFile()
+        : String.valueOf(e.getMessage());
   }
 
   /// What would be kept.

@@ -55,6 +55,7 @@ public final class Queueing {
     }
     console.out().flush();
     BackgroundWorker.of(session, !options.noWorker).ensureFor(List.of(enqueued.jobId()));
+    JobFiles.follow(session, List.of(enqueued.jobId()));
     if (options.wait) {
       return new Waiting(session, !options.noWorker).forOne(enqueued.jobId(), options.json);
     }

@@ -10,8 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /// Speaks just enough of PostgreSQL's protocol for a driver to log in, to read a row of two numbers
-/// in answer to its first two queries, and to be told of an error after that: no database is touched,
-/// and yet nearly all of the driver that a command needs has been used.
+/// in answer to its first two queries, and to be told of an error after that: no database is
+/// touched, and yet nearly all of the driver that a command needs has been used.
 final class SilentDatabase implements AutoCloseable {
   private static final int SSL_REQUEST = 80877103;
   private static final int GSS_REQUEST = 80877104;
@@ -89,8 +89,7 @@ final class SilentDatabase implements AutoCloseable {
     return true;
   }
 
-  private static void setting(DataOutputStream out, String name, String value)
-      throws IOException {
+  private static void setting(DataOutputStream out, String name, String value) throws IOException {
     send(
         out,
         'S',

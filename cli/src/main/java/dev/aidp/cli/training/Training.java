@@ -52,8 +52,7 @@ public final class Training {
   /// The program, as [dev.aidp.cli.Main#run].
   @FunctionalInterface
   public interface Program {
-    int run(
-        String[] arguments, Streams streams, Map<String, String> environment, Path directory);
+    int run(String[] arguments, Streams streams, Map<String, String> environment, Path directory);
   }
 
   /// Leaves nothing behind.
@@ -90,13 +89,56 @@ public final class Training {
     Instant now = Instant.now();
     Job job =
         new Job(
-            1, "name", new UUID(1, 2), null, "demo", null, JobStatus.COMPLETED, null, 0, 1, 3, 0,
-            "prompt", "/", "host", now, now, now, Duration.ofSeconds(1), null, null, 0, null, "ok",
-            null, Usage.NONE, null, false, "{}", null);
+            1,
+            "name",
+            new UUID(1, 2),
+            null,
+            "demo",
+            null,
+            JobStatus.COMPLETED,
+            null,
+            0,
+            1,
+            3,
+            0,
+            "prompt",
+            "/",
+            "host",
+            now,
+            now,
+            now,
+            Duration.ofSeconds(1),
+            null,
+            null,
+            0,
+            null,
+            "ok",
+            null,
+            Usage.NONE,
+            null,
+            false,
+            "{}",
+            null);
     Execution execution =
         new Execution(
-            1, 1, 1, JobStatus.COMPLETED, 1L, "host", 1, now, now, Duration.ofSeconds(1), 0, null,
-            null, null, Usage.NONE, null, false, "ok");
+            1,
+            1,
+            1,
+            JobStatus.COMPLETED,
+            1L,
+            "host",
+            1,
+            now,
+            now,
+            Duration.ofSeconds(1),
+            0,
+            null,
+            null,
+            null,
+            Usage.NONE,
+            null,
+            false,
+            "ok");
     Json.print(console, JobJson.job(job, List.of(execution)));
     LogEntry entry =
         new LogEntry(1, 1, 1, now, LogLevel.INFO, LogCategory.NODE, "line", "{\"a\": 1}");

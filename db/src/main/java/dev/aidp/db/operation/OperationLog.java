@@ -41,7 +41,7 @@ public final class OperationLog {
   }
 
   /// @param operation what happened, such as `queued`
-  /// @param data JSON-ready values, written in the order of their keys; may be empty
+  /// @param data JSON-ready values, written in the order of their names; may be empty
   /// @return null, or why it could not be written
   public @Nullable String log(String operation, long jobId, Map<String, ?> data) {
     if (file == null) {
@@ -56,7 +56,8 @@ public final class OperationLog {
             + SafeText.oneLine(operation)
             + (data.isEmpty()
                 ? ""
-                : " " + SafeText.oneLine(JsonMapper.shared().writeValueAsString(new TreeMap<>(data))))
+                : " "
+                    + SafeText.oneLine(JsonMapper.shared().writeValueAsString(new TreeMap<>(data))))
             + "\n";
     try (FileChannel channel =
         FileChannel.open(

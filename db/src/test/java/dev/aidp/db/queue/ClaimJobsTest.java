@@ -189,6 +189,37 @@ class ClaimJobsTest {
     assertThat(sequentialScans()).isEqualTo(before);
   }
 
+  @Test
+  void aPlanThatWasMadeForAnEmptyQueueServesAFullOne() throws Exception {
+    queue.database.execute(
+        "alter table aidp.jobs set (autovacuum_enabled = off);"
+            + "alter table aidp.ready set (autovacuum_enabled = off);"
+            + "alter table aidp.leases set (autovacuum_enabled = off)");
+    queue.database.execute("vacuum analyze");
+    long worker = queue.worker().id();
+    for (int i = 0; i < 20; i++) {
+      queue.enqueue(shell("one"));
+      List<ClaimedJob> claimed = ClaimJobs.claim(queue.connection, SHELL, null, worker, 1);
+      FinishJobs.finish(queue.connection, claimed.stream().map(QueueFixture::completed).toList());
+    }
+    queue.enqueueMany(20_000);
+    long before = sequentialRows();
+    for (int i = 0; i < 20; i++) {
+      List<ClaimedJob> claimed = ClaimJobs.claim(queue.connection, SHELL, null, worker, 50);
+      FinishJobs.finish(queue.connection, claimed.stream().map(QueueFixture::completed).toList());
+    }
+    assertThat(sequentialRows() - before).isLessThan(20_000);
+  }
+
+  private long sequentialRows() throws SQLException {
+    queue.value("select pg_stat_force_next_flush()::text");
+    return ((Number)
+            queue.value(
+                "select sum(seq_tup_read) from pg_stat_user_tables"
+                    + " where relname in ('jobs', 'ready', 'leases')"))
+        .longValue();
+  }
+
   private long sequentialScans() throws SQLException {
     // The statistics are this connection's own, so they can be had at once.
     queue.value("select pg_stat_force_next_flush()::text");

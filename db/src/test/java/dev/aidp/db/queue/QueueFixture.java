@@ -38,7 +38,7 @@ final class QueueFixture implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   Connection open() {
-    return database.connections().open("test");
+    return database.connections().open("worker test");
   }
 
   /// Runs on a thread of its own.

@@ -4,6 +4,7 @@ import dev.aidp.core.job.LogEntry;
 import dev.aidp.core.outcome.Transition;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.queue.ClaimedJob;
+import dev.aidp.db.read.FindDependents;
 import dev.aidp.worker.engine.WorkerEvents;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// queue, is brought up from the database.
 public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
   private static final int MAX_QUEUED_ENTRIES = 100_000;
+  private static final int MAX_UNWRITTEN = 1000;
+  private static final long UNWRITTEN_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Connections connections;
   private final RunArtifacts artifacts;
@@ -31,6 +34,16 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
   private final AtomicInteger queuedEntries = new AtomicInteger();
   private final Thread thread;
   private @Nullable Connection connection;
+
+  /// Jobs whose files could not be written, the one that was tried last at the end. Those who come
+  /// too many are left to whatever touches their job next.
+  private final Set<Long> unwritten = new LinkedHashSet<>();
+
+  /// Jobs whose end may have changed what needs them.
+  private final Set<Long> endings = new LinkedHashSet<>();
+
+  private long unwrittenTriedNanos = System.nanoTime();
+  private @Nullable Long unwrittenTried;
 
   /// @param warnings takes what a user should know, once for each workspace
   public ArtifactsFollower(
@@ -44,7 +57,8 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
   private sealed interface Step {
     record Append(RunArtifacts.Target target, List<LogEntry> entries) implements Step {}
 
-    record Sync(long jobId) implements Step {}
+    /// @param ended whether the jobs that need it may have changed with it
+    record Sync(long jobId, boolean ended) implements Step {}
 
     record End() implements Step {}
   }
@@ -74,7 +88,7 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
 
   @Override
   public void ended(ClaimedJob job, Transition transition) {
-    changed(job);
+    changed(job, true);
   }
 
   @Override
@@ -85,13 +99,17 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
   @Override
   public void reaped(long jobId, int execution, @Nullable String workspace) {
     if (workspace != null) {
-      queue.add(new Step.Sync(jobId));
+      queue.add(new Step.Sync(jobId, true));
     }
   }
 
   private void changed(ClaimedJob job) {
+    changed(job, false);
+  }
+
+  private void changed(ClaimedJob job, boolean ended) {
     if (job.workspace() != null) {
-      queue.add(new Step.Sync(job.lease().jobId()));
+      queue.add(new Step.Sync(job.lease().jobId(), ended));
     }
   }
 
@@ -99,7 +117,8 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
     Set<Long> toSync = new LinkedHashSet<>();
     try {
       while (true) {
-        Step first = toSync.isEmpty() ? queue.take() : queue.poll(500, TimeUnit.MILLISECONDS);
+        boolean idle = toSync.isEmpty() && unwritten.isEmpty();
+        Step first = idle ? queue.take() : queue.poll(500, TimeUnit.MILLISECONDS);
         List<Step> steps = new ArrayList<>();
         if (first != null) {
           steps.add(first);
@@ -107,6 +126,7 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
         queue.drainTo(steps);
         boolean end = steps.removeIf(step -> step instanceof Step.End);
         steps.forEach(step -> take(step, toSync));
+        tryUnwritten(toSync);
         syncAll(toSync);
         if (end) {
           disconnect();
@@ -123,20 +143,44 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
       case Step.Append(var target, var entries) -> {
         queuedEntries.addAndGet(-entries.size());
         if (!toSync.contains(target.jobId())
-            && note(artifacts.append(target, entries)) instanceof RunArtifacts.Result.OutOfStep) {
+            && note(target.jobId(), artifacts.append(target, entries))
+                instanceof RunArtifacts.Result.OutOfStep) {
           toSync.add(target.jobId());
         }
       }
-      case Step.Sync(var jobId) -> toSync.add(jobId);
+      case Step.Sync(var jobId, var ended) -> {
+        toSync.add(jobId);
+        if (ended) {
+          endings.add(jobId);
+        }
+      }
       case Step.End() -> {}
     }
   }
 
-  private RunArtifacts.Result note(RunArtifacts.Result result) {
-    if (result instanceof RunArtifacts.Result.Unwritable(var warning) && warning != null) {
-      warnings.accept(warning);
+  private RunArtifacts.Result note(long jobId, RunArtifacts.Result result) {
+    if (result instanceof RunArtifacts.Result.Unwritable(var warning)) {
+      if (warning != null) {
+        warnings.accept(warning);
+      }
+      if (unwritten.size() < MAX_UNWRITTEN) {
+        unwritten.add(jobId);
+      }
     }
     return result;
+  }
+
+  /// A full disk may have space again. One job is tried at a time: when its files can be written,
+  /// so probably can the others.
+  private void tryUnwritten(Set<Long> toSync) {
+    if (unwritten.isEmpty() || System.nanoTime() - unwrittenTriedNanos < UNWRITTEN_PAUSE_NANOS) {
+      return;
+    }
+    Long first = unwritten.iterator().next();
+    unwritten.remove(first);
+    toSync.add(first);
+    unwrittenTried = first;
+    unwrittenTriedNanos = System.nanoTime();
   }
 
   /// What fails because the database is away stays in the set and is tried again.
@@ -150,14 +194,23 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
         open = connections.open("worker artifacts");
         connection = open;
       }
+      if (!endings.isEmpty()) {
+        toSync.addAll(FindDependents.of(open, endings));
+        endings.clear();
+      }
       for (Long jobId : List.copyOf(toSync)) {
-        note(artifacts.sync(open, jobId));
+        RunArtifacts.Result result = note(jobId, artifacts.sync(open, jobId));
         toSync.remove(jobId);
+        if (result instanceof RunArtifacts.Result.Written && jobId.equals(unwrittenTried)) {
+          toSync.addAll(unwritten);
+          unwritten.clear();
+        }
       }
     } catch (SQLException | RuntimeException e) {
       disconnect();
       if (!Connections.isTransient(e)) {
         toSync.clear();
+        endings.clear();
         warnings.accept("the artifacts could not follow the database: " + e.getMessage());
       }
     }

@@ -83,7 +83,7 @@ final class Completer implements AutoCloseable {
   private void write(List<Completion> batch) throws InterruptedException, DatabaseLoop.Unreachable {
     try {
       settle(batch, finish(batch.stream().map(Completion::ended).toList()));
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       if (batch.size() > 1) {
         for (Completion completion : batch) {
           write(List.of(completion));
@@ -112,7 +112,7 @@ final class Completer implements AutoCloseable {
 
   /// The database will never take this end as it is: fail the job instead of holding its lease for
   /// ever.
-  private void writeRefused(Completion completion, SQLException cause)
+  private void writeRefused(Completion completion, Exception cause)
       throws InterruptedException, DatabaseLoop.Unreachable {
     Transition failed =
         new Transition(
@@ -127,8 +127,9 @@ final class Completer implements AutoCloseable {
     FinishJobs.Ended ended = new FinishJobs.Ended(completion.ended().lease(), failed, Figures.NONE);
     try {
       settle(List.of(completion), finish(List.of(ended)));
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       completion.stored().accept(Result.REFUSED);
+      written.run();
     }
   }
 

@@ -70,6 +70,10 @@ final class Executor {
       complete(execution, transition, outcome.figures(), ended);
     } catch (InterruptedException e) {
       forget(execution, ended);
+    } catch (RuntimeException | Error e) {
+      // A defect: the lease keeper gives the job back, and the slot is not lost with it.
+      worker.report("execution " + job.lease().executionId() + " could not be ended", e);
+      forget(execution, ended);
     }
   }
 
@@ -101,7 +105,7 @@ final class Executor {
     }
     try (Watchdog _ = Watchdog.over(execution, worker.scheduler())) {
       return provider.run(attemptOf(execution, workspace.directory()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       worker.report("execution " + job.lease().executionId() + " failed unexpectedly", e);
       return failed(ErrorClass.UNKNOWN, "internal error: " + e);
     }

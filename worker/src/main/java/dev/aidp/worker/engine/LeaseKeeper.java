@@ -1,6 +1,5 @@
 package dev.aidp.worker.engine;
 
-import dev.aidp.core.error.AidpException;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import dev.aidp.core.outcome.RetryPolicy;
@@ -113,7 +112,7 @@ final class LeaseKeeper implements AutoCloseable {
       acknowledged = sent;
       silenced = false;
       return true;
-    } catch (SQLException | AidpException e) {
+    } catch (SQLException | RuntimeException e) {
       worker.reportDatabase("renewing the leases", e);
       return false;
     }

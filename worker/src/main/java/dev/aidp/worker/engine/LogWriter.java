@@ -101,7 +101,7 @@ final class LogWriter implements AutoCloseable {
       List<AppendLogs.Batch> list = List.copyOf(batches.values());
       Set<Long> lost = database.repeat(connection -> AppendLogs.append(connection, list));
       batches.forEach((execution, batch) -> settle(execution, batch, lost));
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       storeOneByOne(batches, e);
     }
   }
@@ -119,7 +119,7 @@ final class LogWriter implements AutoCloseable {
   }
 
   /// Something in the batch cannot be stored: it must not take the rest with it.
-  private void storeOneByOne(Map<RunningExecution, AppendLogs.Batch> batches, SQLException cause)
+  private void storeOneByOne(Map<RunningExecution, AppendLogs.Batch> batches, Exception cause)
       throws InterruptedException, DatabaseLoop.Unreachable {
     for (Map.Entry<RunningExecution, AppendLogs.Batch> each : batches.entrySet()) {
       AppendLogs.Batch batch = each.getValue();
@@ -127,14 +127,13 @@ final class LogWriter implements AutoCloseable {
         Set<Long> lost =
             database.repeat(connection -> AppendLogs.append(connection, List.of(batch)));
         settle(each.getKey(), batch, lost);
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
         storeWithoutText(each.getKey(), batch, cause);
       }
     }
   }
 
-  private void storeWithoutText(
-      RunningExecution execution, AppendLogs.Batch batch, SQLException cause)
+  private void storeWithoutText(RunningExecution execution, AppendLogs.Batch batch, Exception cause)
       throws InterruptedException, DatabaseLoop.Unreachable {
     List<LogEntry> notes = new ArrayList<>();
     for (LogEntry entry : batch.entries()) {
@@ -146,7 +145,7 @@ final class LogWriter implements AutoCloseable {
               entry.timestamp(),
               LogLevel.WARN,
               LogCategory.SYSTEM,
-              "this entry could not be stored: SQLSTATE " + cause.getSQLState(),
+              "this entry could not be stored: " + cause.getMessage(),
               null));
     }
     AppendLogs.Batch replaced =
@@ -155,7 +154,7 @@ final class LogWriter implements AutoCloseable {
       Set<Long> lost =
           database.repeat(connection -> AppendLogs.append(connection, List.of(replaced)));
       settle(execution, replaced, lost);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       execution.log().discard();
       execution.stop().request(StopSignal.Cause.LEASE_LOST);
     }

@@ -1,6 +1,5 @@
 package dev.aidp.worker.engine;
 
-import dev.aidp.core.error.AidpException;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.queue.ClaimJobs;
 import dev.aidp.db.queue.ClaimKey;
@@ -70,7 +69,8 @@ final class Producer implements AutoCloseable {
           if (!claimOnce()) {
             slots.awaitRing(untilNextLook());
           }
-        } catch (SQLException | AidpException e) {
+        } catch (SQLException | RuntimeException e) {
+          // Whatever it was: a worker whose producer has died looks alive and does nothing.
           worker.reportDatabase("claiming jobs", e);
           swept = false;
           if (draining.await(PAUSE_WITHOUT_DATABASE.toMillis(), TimeUnit.MILLISECONDS)) {

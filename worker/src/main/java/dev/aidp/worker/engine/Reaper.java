@@ -1,6 +1,5 @@
 package dev.aidp.worker.engine;
 
-import dev.aidp.core.error.AidpException;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import dev.aidp.core.outcome.RetryPolicy;
@@ -110,7 +109,7 @@ final class Reaper implements AutoCloseable {
         moveOrphansOn();
       }
       endStrays();
-    } catch (SQLException | AidpException e) {
+    } catch (SQLException | RuntimeException e) {
       worker.reportDatabase("looking after lost workers", e);
       silences.clear();
     }

@@ -66,7 +66,7 @@ final class ExecutableSearch {
         Kind.MISSING_BINARY,
         program.contains("/")
             ? directory.resolve(program) + " does not exist"
-            : "'" + program + "' was not found in PATH (" + searchPath + ")");
+            : "'" + program + "' was not found in PATH");
   }
 
   /// A script whose `#!` program is missing fails like a missing program, and so does one by

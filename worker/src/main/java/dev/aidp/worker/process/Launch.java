@@ -35,13 +35,18 @@ final class Launch {
       return builder.start();
     } catch (IOException e) {
       String reason = String.valueOf(e.getMessage());
-      // E2BIG in the two forms of the JDK, and its own check for NUL.
-      boolean unusable =
-          reason.contains("error: 7 ")
-              || reason.contains("error=7,")
-              || reason.contains("invalid null character");
+      // E2BIG in the two forms of the JDK.
+      if (reason.contains("error: 7 ") || reason.contains("error=7,")) {
+        throw new StartFailure(
+            Kind.UNUSABLE_ARGUMENT,
+            "The command with its environment is too long for the system; put the long text into"
+                + " a file",
+            e);
+      }
       throw new StartFailure(
-          unusable ? Kind.UNUSABLE_ARGUMENT : Kind.REFUSED_BY_SYSTEM,
+          reason.contains("invalid null character")
+              ? Kind.UNUSABLE_ARGUMENT
+              : Kind.REFUSED_BY_SYSTEM,
           "The system refused to start the process: " + reason,
           e);
     }

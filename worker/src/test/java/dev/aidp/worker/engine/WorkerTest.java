@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
+import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.LogEntry;
+import dev.aidp.core.outcome.Figures;
+import dev.aidp.core.outcome.Outcome;
 import dev.aidp.db.queue.CancelJob;
 import dev.aidp.db.testing.TestDatabase;
+import dev.aidp.worker.provider.Attempt;
+import dev.aidp.worker.provider.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,6 +205,62 @@ class WorkerTest {
     assertThat(job.attempt()).isEqualTo(1);
     assertThat(job.crashCount()).isZero();
     assertThat(harness.executions(id)).hasSize(2);
+  }
+
+  @Test
+  void leavesACommandThatMayNotBeRunAgainToAPerson() {
+    Worker first = harness.start(1);
+    JobSpec spec = harness.job("shell", "touch begun; sleep 1000", 1, null);
+    long id =
+        harness.enqueue(
+            new JobSpec(
+                spec.name(),
+                null,
+                null,
+                spec.work(),
+                spec.place(),
+                new JobSpec.Limits(1, 3, null, null, false),
+                spec.schedule(),
+                null,
+                List.of(),
+                Map.of()));
+    WorkerHarness.await("its start", () -> Files.exists(directory.resolve("begun")));
+
+    first.close();
+
+    Job job = harness.job(id);
+    assertThat(job.status()).isEqualTo(JobStatus.INTERRUPTED);
+    assertThat(job.reason()).isEqualTo("its worker was lost, and it may not be run again");
+    assertThat(harness.executions(id)).hasSize(1);
+  }
+
+  @Test
+  void leavesAnAgentThatBeganWithoutASessionToAPerson() {
+    Provider silent =
+        new Provider() {
+          @Override
+          public String name() {
+            return "claude";
+          }
+
+          @Override
+          public Outcome run(Attempt attempt) throws InterruptedException {
+            touch("begun");
+            while (!attempt.stop().await(Duration.ofHours(1))) {
+              // Only a stop ends it.
+            }
+            return new Outcome.Interrupted(Outcome.Cause.SHUTDOWN, "stopped", Figures.NONE);
+          }
+        };
+    Worker first = harness.start(1, WorkerHarness.QUICK, silent);
+    long id = harness.enqueue(harness.job("claude", "hello", 3, null));
+    WorkerHarness.await("its start", () -> Files.exists(directory.resolve("begun")));
+
+    first.close();
+
+    Job job = harness.job(id);
+    assertThat(job.status()).isEqualTo(JobStatus.INTERRUPTED);
+    assertThat(job.reason()).isEqualTo("its worker was lost before the agent gave a session id");
   }
 
   @Test

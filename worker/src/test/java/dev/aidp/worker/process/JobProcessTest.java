@@ -58,7 +58,7 @@ class JobProcessTest {
     "exit 255, 255",
     "kill -TERM $$, 143",
     "kill -KILL $$, 137",
-    "kill -INT $$, 130",
+    "kill -USR1 $$, 138",
     "kill -SEGV $$, 139"
   })
   void givesTheExitCode(String script, int exitCode) throws Exception {

@@ -56,7 +56,12 @@ final class DetailText {
     fields.add("Exit code", job.exitCode() == null ? null : job.exitCode().toString());
     fields.add(
         "Attempt",
-        "%d of %d, %d crashes".formatted(job.attempt(), job.maxAttempts(), job.crashCount()));
+        "%d of %d, %d %s"
+            .formatted(
+                job.attempt(),
+                job.maxAttempts(),
+                job.crashCount(),
+                job.crashCount() == 1 ? "crash" : "crashes"));
     fields.add("Cost", cost(job.costUsd(), job.costEstimated(), theme));
     fields.add("Tokens", tokens(job.usage()));
     fields.add("Session", job.sessionId());

@@ -24,8 +24,7 @@ final class Footer {
     } else if (CellText.width(status) + CellText.width(notice) + 2 <= row.width()) {
       canvas.text(row, status, theme.dim());
       canvas.textRight(row, notice, theme.title());
-    } else {
-      longNotice(canvas, row, notice, hints, theme);
+    } else if (longNotice(canvas, row, notice, hints, theme)) {
       return;
     }
     if (hints) {
@@ -34,17 +33,20 @@ final class Footer {
   }
 
   /// One that leaves no room for the status: it goes on where the keys would be.
-  private static void longNotice(
+  ///
+  /// @return whether it took their row
+  private static boolean longNotice(
       Canvas canvas, Rect row, String notice, boolean twoRows, Theme theme) {
     List<String> pieces = CellText.wrap(notice, row.width());
     if (!twoRows || pieces.size() == 1) {
       canvas.text(row, theme.cut(notice, row.width()), theme.title());
-      return;
+      return false;
     }
     canvas.text(row, pieces.getFirst(), theme.title());
     String rest = String.join(" ", pieces.subList(1, pieces.size()));
     Rect next = new Rect(row.left(), row.top() + 1, row.width(), 1);
     canvas.text(next, theme.cut(rest, next.width()), theme.title());
+    return true;
   }
 
   private static String notice(Ui ui) {

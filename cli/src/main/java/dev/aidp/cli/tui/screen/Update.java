@@ -44,6 +44,10 @@ public final class Update {
         ui.withTop(after)
             .withOverview(snapshot.overview())
             .withLink(ui.link().answered(ui.now(), snapshot.latency()));
+    if (ui.link().problem() != null) {
+      // What was said while the database was away was about that.
+      next = next.withNotice("");
+    }
     return changed ? next.withChangedAt(ui.now()) : next;
   }
 

@@ -119,6 +119,21 @@ class JobListTest {
   }
 
   @Test
+  void aLongNoticeOfOneRowLeavesTheKeys() {
+    table.on(new Event.Noted("n".repeat(75)));
+    assertThat(table.row(-2)).contains("nnn");
+    assertThat(table.row(-1)).contains("? help", "q quit");
+  }
+
+  @Test
+  void aNoticeAboutADownDatabaseGoesWhenItIsBack() {
+    table.on(new Event.Failed(connectionRefused));
+    table.on(new Event.Noted("no worker could be started"));
+    assertThat(table.row(-2)).contains("no worker could be started");
+    assertThat(table.answer(Screens.completed(100)).row(-2)).doesNotContain("no worker");
+  }
+
+  @Test
   void aSilentDatabaseIsDownToo() {
     assertThat(table.after(Duration.ofSeconds(3)).row(0)).contains("db ●");
     assertThat(table.after(Duration.ofSeconds(3)).row(0)).contains("db ✖ stale 6s");
