@@ -28,8 +28,6 @@ final class Parsing {
     root.registerConverter(int.class, Parsing::smallNumber);
     root.registerConverter(Integer.class, Parsing::smallNumber);
     root.registerConverter(Duration.class, Parsing::duration);
-    root.registerConverter(long.class, Parsing::number);
-    root.registerConverter(Long.class, Parsing::number);
     root.registerConverter(Instant.class, Parsing::time);
     root.registerConverter(Permissions.class, text -> word(Permissions.values(), text));
     root.registerConverter(JobStatus.class, text -> word(JobStatus.values(), text));
@@ -57,14 +55,6 @@ final class Parsing {
       return Durations.parse(text);
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException(e.getMessage());
-    }
-  }
-
-  private static Long number(String text) {
-    try {
-      return Long.valueOf(text);
-    } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + text + "' is not a number");
     }
   }
 

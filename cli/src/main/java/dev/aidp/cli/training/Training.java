@@ -143,7 +143,7 @@ public final class Training {
     LogEntry entry =
         new LogEntry(1, 1, 1, now, LogLevel.INFO, LogCategory.NODE, "line", "{\"a\": 1}");
     Json.printLine(console, JobJson.logEntry(entry));
-    console.out().println(LogText.line(entry));
+    console.out().println(LogText.progress(entry));
     Table table = new Table(console, "ID");
     table.row().add(job.id());
     table.print();
