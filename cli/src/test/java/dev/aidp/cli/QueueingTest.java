@@ -112,7 +112,7 @@ final class QueueingTest {
       textBlock =
           """
           --priority 101        | the value of --priority is out of range
-          --priority x          | Invalid value for option '--priority': 'x' is not an int
+          --priority x          | Invalid value for option '--priority': 'x' is not a whole number
           --timeout 5           | Invalid value for option '--timeout': '5' is not a duration; write it like 500ms, 30s or 1h30m
           --timeout 0s          | the value of --timeout is out of range
           --delay soon          | Invalid value for option '--delay': 'soon' is not a duration; write it like 500ms, 30s or 1h30m

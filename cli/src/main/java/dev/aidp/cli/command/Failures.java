@@ -71,12 +71,25 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   private static @Nullable String suggestion(UnmatchedArgumentException exception) {
-    List<String> suggestions = exception.getSuggestions();
-    return suggestions.isEmpty()
-        ? null
-        : "Did you mean "
-            + String.join(" or ", suggestions.stream().limit(SUGGESTIONS).toList())
-            + "?";
+    String word = bare(exception.getUnmatched().getFirst());
+    List<String> near =
+        exception.getSuggestions().stream()
+            .filter(name -> isNear(word, bare(name)))
+            .limit(SUGGESTIONS)
+            .toList();
+    return near.isEmpty() ? null : "Did you mean " + String.join(" or ", near) + "?";
+  }
+
+  /// Picocli's own idea of likeness goes from frobnicate to cancel.
+  private static boolean isNear(String word, String name) {
+    return !word.isEmpty()
+        && !name.isEmpty()
+        && word.charAt(0) == name.charAt(0)
+        && Math.abs(word.length() - name.length()) <= 2;
+  }
+
+  private static String bare(String name) {
+    return name.replaceFirst("^-+", "");
   }
 
   private int handle(Exception exception, @Nullable CommandLine commandLine) {

@@ -6,6 +6,7 @@ import dev.aidp.cli.session.Session;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.db.queue.EnqueueJobs;
 import dev.aidp.db.queue.EnqueueJobs.Enqueued;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -71,11 +72,11 @@ public final class Queueing {
     Enqueued enqueued =
         session.database().call(connection -> EnqueueJobs.enqueue(connection, spec));
     if (enqueued.created()) {
-      Operations.log(
-          session,
-          "queued",
-          enqueued.jobId(),
-          Map.of("name", spec.name(), "provider", spec.work().provider()));
+      // The order of Map.of differs from one start to the next.
+      Map<String, String> data = new LinkedHashMap<>();
+      data.put("name", spec.name());
+      data.put("provider", spec.work().provider());
+      Operations.log(session, "queued", enqueued.jobId(), data);
     } else if (!enqueued.sameContent()) {
       session
           .console()
