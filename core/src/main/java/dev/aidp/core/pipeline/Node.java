@@ -63,8 +63,8 @@ public sealed interface Node {
 
   /// `for_each`: one job for each item.
   ///
-  /// @param sources templates; one that is a single reference gives the elements of its list, or the
-  ///   lines of its text, any other one item
+  /// @param sources templates; one that is a single reference gives the elements of its list, or
+  ///   the lines of its text, any other one item
   /// @param maxParallel jobs at once
   record Fan(List<String> sources, int maxParallel) {
     public static final int DEFAULT_MAX_PARALLEL = 4;
