@@ -45,6 +45,7 @@ public final class CommandTree {
     Map<String, Supplier<Object>> db = groups.computeIfAbsent("db", _ -> new LinkedHashMap<>());
     db.put("migrate", () -> new DbMigrateCommand(session));
     db.put("status", () -> new DbStatusCommand(session));
+    db.put("prune", () -> new DbPruneCommand(session));
     db.put("start", () -> new DbServerCommands.Start(session));
     db.put("stop", () -> new DbServerCommands.Stop(session));
     db.put("url", () -> new DbServerCommands.Url(session));

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /// A transaction of several statements on a connection that is in autocommit mode before and after.
-final class Transaction {
+public final class Transaction {
   private static final int ATTEMPTS = 10;
   private static final String DEADLOCK = "40P01";
   private static final String SERIALIZATION = "40001";
@@ -12,13 +12,14 @@ final class Transaction {
   private Transaction() {}
 
   /// What is done in it. It may be run several times, so it keeps its state in itself.
-  interface Work<T> {
+  @FunctionalInterface
+  public interface Work<T> {
     T run(Connection connection) throws SQLException;
   }
 
   /// Runs and commits, again where a deadlock or a serialization conflict was resolved against it;
   /// rolls back when the work throws.
-  static <T> T run(Connection connection, Work<T> work) throws SQLException {
+  public static <T> T run(Connection connection, Work<T> work) throws SQLException {
     for (int attempt = 1; ; attempt++) {
       try {
         return once(connection, work);
