@@ -155,6 +155,11 @@ final class ExecutionLog implements Events {
     openTools = Math.max(0, openTools - 1);
   }
 
+  /// There was output, whether or not it means anything.
+  synchronized void heard() {
+    lastActivityNanos = System.nanoTime();
+  }
+
   /// How long nothing was said while no tool was at work; zero while one is.
   synchronized long silentNanos() {
     return openTools > 0 ? 0 : System.nanoTime() - lastActivityNanos;

@@ -45,7 +45,13 @@ final class SupervisedRunner implements ProcessRunner {
     }
     JobProcess process;
     try {
-      process = supervisor.start(spec, line -> pass(line, output));
+      process =
+          supervisor.start(
+              spec,
+              line -> {
+                log.heard();
+                pass(line, output);
+              });
     } catch (StartFailure e) {
       return new Exit.NotStarted(String.valueOf(e.getMessage()));
     }

@@ -141,12 +141,16 @@ public final class AgentProvider implements Provider {
 
   /// Hands the lines on, one at a time, and never lets a defect end the draining.
   private static final class Lines implements ProcessRunner.Output {
-    private static final int KEPT_STDERR = 20;
+    /// The first lines may hold the complaint, before a long explanation; else the last ones do.
+    private static final int FIRST_STDERR = 5;
+
+    private static final int LAST_STDERR = 20;
 
     private final Events events;
     private final AgentStream stream;
     private final Duration afterResult;
-    private final Deque<String> stderr = new ArrayDeque<>();
+    private final List<String> firstStderr = new ArrayList<>();
+    private final Deque<String> lastStderr = new ArrayDeque<>();
     private ProcessRunner.@Nullable Running running;
     private boolean endAsked;
 
@@ -185,19 +189,24 @@ public final class AgentProvider implements Provider {
 
     @Override
     public synchronized void stderr(String line) {
-      stderr.addLast(RawText.capped(line));
-      if (stderr.size() > KEPT_STDERR) {
-        stderr.removeFirst();
+      String kept = RawText.capped(line);
+      if (firstStderr.size() < FIRST_STDERR) {
+        firstStderr.add(kept);
+      } else {
+        lastStderr.addLast(kept);
       }
-      events.log(
-          LogLevel.DEBUG, LogCategory.SYSTEM, RawText.capped(line), Map.of("stream", "stderr"));
+      if (lastStderr.size() > LAST_STDERR) {
+        lastStderr.removeFirst();
+      }
+      events.log(LogLevel.DEBUG, LogCategory.SYSTEM, kept, Map.of("stream", "stderr"));
     }
 
     synchronized Called ended(int code) {
-      List<String> last = List.copyOf(stderr);
+      List<String> stderr = new ArrayList<>(firstStderr);
+      stderr.addAll(lastStderr);
       // By a signal: an exit of its own that soon after its result has a code of its own.
       boolean endedByUs = endAsked && (code == 128 + 15 || code == 128 + 9);
-      return new Called(stream.outcome(code, endedByUs, last), stream.isSessionUnknown(last));
+      return new Called(stream.outcome(code, endedByUs, stderr), stream.isSessionUnknown(stderr));
     }
   }
 }

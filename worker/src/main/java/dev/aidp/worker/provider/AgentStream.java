@@ -20,6 +20,6 @@ interface AgentStream {
   ///
   /// @param exitCode of the process
   /// @param endedByUs whether it was ended because it outstayed its result
-  /// @param stderr the last lines of stderr
+  /// @param stderr the first and the last lines of stderr
   Outcome outcome(int exitCode, boolean endedByUs, List<String> stderr);
 }

@@ -1,7 +1,6 @@
 package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.Permissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,32 +20,18 @@ final class ClaudeCli implements AgentCli {
 
   @Override
   public List<String> arguments(AgentCall call) {
-    List<String> arguments =
-        new ArrayList<>(List.of("-p", "--output-format", "stream-json", "--verbose"));
-    String model = call.model();
-    if (model != null) {
-      arguments.addAll(List.of("--model", noOption("model", model)));
+    Arguments arguments =
+        new Arguments()
+            .add("-p", "--output-format", "stream-json", "--verbose")
+            .option("--model", "model", call.model())
+            .option(call.resumed() ? "--resume" : "--session-id", "session", call.sessionId());
+    switch (call.permissions()) {
+      case READ ->
+          arguments.add("--permission-mode", "default", "--allowedTools", READ_ONLY_TOOLS);
+      case EDIT -> arguments.add("--permission-mode", "acceptEdits");
+      case ALL -> arguments.add("--permission-mode", "bypassPermissions");
     }
-    String session = call.sessionId();
-    if (session != null) {
-      arguments.add(call.resumed() ? "--resume" : "--session-id");
-      arguments.add(noOption("session", session));
-    }
-    arguments.addAll(
-        switch (call.permissions()) {
-          case READ -> List.of("--permission-mode", "default", "--allowedTools", READ_ONLY_TOOLS);
-          case EDIT -> List.of("--permission-mode", "acceptEdits");
-          case ALL -> List.of("--permission-mode", "bypassPermissions");
-        });
-    return arguments;
-  }
-
-  /// A model may come from SQL, and must not turn into a flag.
-  private static String noOption(String what, String value) {
-    if (value.startsWith("-") || value.isBlank()) {
-      throw new IllegalArgumentException("'" + value + "' is no " + what);
-    }
-    return value;
+    return arguments.words();
   }
 
   @Override

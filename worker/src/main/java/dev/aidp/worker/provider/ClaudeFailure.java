@@ -89,7 +89,7 @@ record ClaudeFailure(ErrorClass errorClass, String error, @Nullable Duration ret
         || LIMIT.matcher(signs.text()).find()) {
       return ErrorClass.USAGE_LIMIT;
     }
-    ErrorClass byStatus = byStatus(signs.status());
+    ErrorClass byStatus = HttpErrors.ofStatus(signs.status());
     if (byStatus != null) {
       return byStatus;
     }
@@ -98,15 +98,6 @@ record ClaudeFailure(ErrorClass errorClass, String error, @Nullable Duration ret
       case "invalid_request", "model_not_found" -> ErrorClass.INVALID_REQUEST;
       case "rate_limit", "overloaded", "server_error" -> ErrorClass.TRANSIENT;
       default -> byText(signs.text());
-    };
-  }
-
-  private static @Nullable ErrorClass byStatus(int status) {
-    return switch (status) {
-      case 401, 403 -> ErrorClass.AUTH;
-      case 400, 404, 413, 422 -> ErrorClass.INVALID_REQUEST;
-      case 408, 409, 425, 429 -> ErrorClass.TRANSIENT;
-      default -> status >= 500 && status < 600 ? ErrorClass.TRANSIENT : null;
     };
   }
 

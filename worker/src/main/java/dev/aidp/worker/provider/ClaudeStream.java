@@ -6,72 +6,34 @@ import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/// The events of `claude -p --output-format stream-json`. Event types, fields and keys that it does
-/// not know are passed over: every version adds some.
-final class ClaudeStream implements AgentStream {
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
-                  .build())
-          .build();
-
+/// The events of `claude -p --output-format stream-json`.
+final class ClaudeStream extends JsonStream {
   private static final String UNKNOWN_SESSION = "No conversation found with session ID";
-  private static final int MAX_MESSAGE_CHARS = 1 << 20;
 
   private final AgentCall call;
-  private final Events events;
-  private final ClaudeTools tools;
   private final ClaudeUsage usage = new ClaudeUsage();
-  private @Nullable String sessionId;
   private @Nullable JsonNode result;
   private String lastError = "";
   private String lastErrorText = "";
   private boolean refused;
   private boolean limitReached;
   private @Nullable Instant limitResetsAt;
-  private boolean sessionBegun;
-
-  /// The line that is being read, until it was kept with its first entry.
-  private @Nullable String raw;
 
   ClaudeStream(AgentCall call, Events events) {
+    super("claude", call, events);
     this.call = call;
-    this.events = events;
-    this.tools = new ClaudeTools(events);
-    this.sessionId = call.sessionId();
   }
 
   @Override
-  public void line(String line) {
-    if (line.isBlank()) {
-      return;
-    }
-    JsonNode event;
-    try {
-      event = JSON.readTree(line);
-    } catch (JacksonException _) {
-      event = null;
-    }
-    if (event == null || !event.isObject()) {
-      log(LogLevel.DEBUG, LogCategory.SYSTEM, RawText.capped(line), Map.of("stream", "stdout"));
-      return;
-    }
-    raw = RawText.capped(line);
-    sessionOf(event);
-    switch (event.path("type").asString("")) {
+  void event(String type, JsonNode event) {
+    session(event.path("session_id").asString(""));
+    switch (type) {
       case "system" -> system(event);
       case "assistant" -> assistant(event);
       case "user" -> user(event);
@@ -80,16 +42,7 @@ final class ClaudeStream implements AgentStream {
       case "stream_event" -> {
         // A part of a message that comes whole as well.
       }
-      default -> log(LogLevel.DEBUG, LogCategory.SYSTEM, "event " + event.path("type"), Map.of());
-    }
-    raw = null;
-  }
-
-  private void sessionOf(JsonNode event) {
-    String id = event.path("session_id").asString("");
-    if (!id.isEmpty() && !id.equals(sessionId)) {
-      sessionId = id;
-      events.session(id);
+      default -> unknown(type);
     }
   }
 
@@ -97,7 +50,7 @@ final class ClaudeStream implements AgentStream {
     String subtype = event.path("subtype").asString("");
     switch (subtype) {
       case "init" -> {
-        sessionBegun = true;
+        sessionBegun();
         log(
             LogLevel.DEBUG,
             LogCategory.SYSTEM,
@@ -153,7 +106,7 @@ final class ClaudeStream implements AgentStream {
                 LogCategory.AGENT,
                 capped(block.path("thinking").asString("")),
                 Map.of("kind", "thinking"));
-        case "tool_use" -> tools.used(block, event.path("parent_tool_use_id"), takeRaw());
+        case "tool_use" -> toolUsed(block, event.path("parent_tool_use_id"));
         default -> log(LogLevel.DEBUG, LogCategory.AGENT, "(" + block.path("type") + ")", Map.of());
       }
     }
@@ -166,9 +119,17 @@ final class ClaudeStream implements AgentStream {
     } else {
       log(LogLevel.INFO, LogCategory.AGENT, capped(text), Map.of());
     }
-    if (!text.isBlank()) {
-      events.progress(RawText.line(text));
-    }
+    progress(text);
+  }
+
+  private void toolUsed(JsonNode block, JsonNode parent) {
+    tools()
+        .begun(
+            block.path("id").asString(""),
+            block.path("name").asString("?"),
+            block.path("input"),
+            parent.isString() ? parent.asString() : null,
+            takeRaw());
   }
 
   private void user(JsonNode event) {
@@ -178,7 +139,11 @@ final class ClaudeStream implements AgentStream {
     }
     for (JsonNode block : content) {
       if (block.path("type").asString("").equals("tool_result")) {
-        tools.returned(block);
+        tools()
+            .ended(
+                block.path("tool_use_id").asString(""),
+                ToolCalls.output(block.path("content")),
+                block.path("is_error").asBoolean(false));
       } else {
         String text = block.path("text").asString("");
         log(LogLevel.DEBUG, LogCategory.AGENT, capped(text), Map.of("role", "user"));
@@ -214,28 +179,6 @@ final class ClaudeStream implements AgentStream {
         Map.of());
   }
 
-  private static String capped(String text) {
-    return RawText.capped(text, MAX_MESSAGE_CHARS);
-  }
-
-  private @Nullable String takeRaw() {
-    String taken = raw;
-    raw = null;
-    return taken;
-  }
-
-  /// The raw line goes with the first entry that it gives.
-  private void log(LogLevel level, LogCategory category, String message, Map<String, String> data) {
-    String line = takeRaw();
-    if (line == null) {
-      events.log(level, category, message, data);
-      return;
-    }
-    Map<String, String> withRaw = new LinkedHashMap<>(data);
-    withRaw.put("raw", line);
-    events.log(level, category, message, withRaw);
-  }
-
   @Override
   public boolean hasResult() {
     return result != null;
@@ -246,7 +189,7 @@ final class ClaudeStream implements AgentStream {
     boolean said =
         errors().contains(UNKNOWN_SESSION)
             || (result == null && String.join("\n", stderr).contains(UNKNOWN_SESSION));
-    return said && !sessionBegun;
+    return said && !hasSessionBegun();
   }
 
   /// The `errors` of the result, which has them instead of a text.
@@ -260,46 +203,30 @@ final class ClaudeStream implements AgentStream {
 
   @Override
   public Outcome outcome(int exitCode, boolean endedByUs, List<String> stderr) {
-    tools.abandonOpen();
+    tools().abandonOpen();
     JsonNode end = result;
     String answer = end == null ? "" : end.path("result").asString("");
     boolean well =
         end != null
             && !end.path("is_error").asBoolean(false)
             && end.path("subtype").asString("").equals("success");
-    Figures figures = usage.figures(exitCode, well && !answer.isBlank() ? answer : null, sessionId);
-    if (well && (exitCode == 0 || endedByUs)) {
-      return answer.isBlank()
-          ? failed(ErrorClass.UNKNOWN, "claude gave an empty answer", figures)
-          : new Outcome.Completed(figures);
-    }
+    Figures figures = usage.figures(exitCode, well && !answer.isBlank() ? answer : null, sessionId());
     if (well) {
-      return failed(
-          ErrorClass.UNKNOWN, "claude gave a result, but ended with exit " + exitCode, figures);
+      return wentWell(exitCode, endedByUs, figures);
     }
     ClaudeFailure failure = failure(end, exitCode, stderr);
     return new Outcome.Failed(
         failure.errorClass(), failure.error(), failure.retryAfter(), repeatable(), figures);
   }
 
-  private Outcome failed(ErrorClass errorClass, String error, Figures figures) {
-    return new Outcome.Failed(errorClass, error, null, repeatable(), figures);
-  }
-
-  /// Nothing was done yet, or the session knows what was.
-  private boolean repeatable() {
-    return !tools.wereUsed() || (sessionBegun && sessionId != null);
-  }
-
   private ClaudeFailure failure(@Nullable JsonNode end, int exitCode, List<String> stderr) {
     String said = firstNonBlank(end == null ? "" : end.path("result").asString(""), errors());
     said = firstNonBlank(said, lastErrorText);
     if (end == null) {
-      said = firstNonBlank(said, sessionBegun ? "" : lastLine(stderr));
+      said = firstNonBlank(said, hasSessionBegun() ? "" : lastLine(stderr));
     }
     boolean cut = end == null && lastError.isEmpty() && !limitReached;
-    String text =
-        said.isEmpty() ? "claude ended with exit " + exitCode + " and gave no result" : said;
+    String text = firstNonBlank(said, noResult(exitCode));
     ClaudeFailure failure =
         ClaudeFailure.of(
             new ClaudeFailure.Signs(
@@ -316,13 +243,5 @@ final class ClaudeStream implements AgentStream {
     return cut && failure.errorClass() == ErrorClass.UNKNOWN
         ? new ClaudeFailure(ErrorClass.TRANSIENT, failure.error(), null)
         : failure;
-  }
-
-  private static String firstNonBlank(String first, String second) {
-    return first.isBlank() ? second : first;
-  }
-
-  private static String lastLine(List<String> stderr) {
-    return stderr.reversed().stream().filter(line -> !line.isBlank()).findFirst().orElse("");
   }
 }

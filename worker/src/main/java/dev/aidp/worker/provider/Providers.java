@@ -18,7 +18,11 @@ public final class Providers {
   /// All of them. They hold nothing that needs closing.
   public static Providers all() {
     return new Providers(
-        List.of(new ShellProvider(), new DemoProvider(), new AgentProvider(new ClaudeCli())));
+        List.of(
+            new ShellProvider(),
+            new DemoProvider(),
+            new AgentProvider(new ClaudeCli()),
+            new AgentProvider(new GeminiCli())));
   }
 
   public Optional<Provider> byName(String name) {

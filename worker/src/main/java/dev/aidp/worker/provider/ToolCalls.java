@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Pairs the tool calls of Claude Code with their results. Each call gives one log entry when it
-/// begins, and one tool call when it has ended.
-final class ClaudeTools {
+/// Pairs the tool calls of an agent with their results. Each call gives one log entry when it begins,
+/// and one tool call when it has ended.
+final class ToolCalls {
   private static final int MAX_VALUE_CHARS = 1 << 20;
   private static final String[] TELLING = {
     "command", "file_path", "path", "pattern", "url", "query", "description", "prompt"
@@ -23,7 +23,7 @@ final class ClaudeTools {
 
   private record Open(String tool, JsonNode input, long sinceNanos) {}
 
-  ClaudeTools(Events events) {
+  ToolCalls(Events events) {
     this.events = events;
   }
 
@@ -31,13 +31,13 @@ final class ClaudeTools {
     return used;
   }
 
-  /// @param parent the call of the agent that made this one, if that was not the main agent
-  /// @param raw the line that it came with, if not kept yet
-  void used(JsonNode block, JsonNode parent, @Nullable String raw) {
+  /// A call begins. Told of one that has begun already, it does nothing.
+  ///
+  /// @param parent the call of the agent that made this one; null if that was the main agent
+  /// @param raw the line that it came with; null if that was kept already
+  void begun(
+      String callId, String tool, JsonNode input, @Nullable String parent, @Nullable String raw) {
     used = true;
-    String tool = block.path("name").asString("?");
-    String callId = block.path("id").asString("");
-    JsonNode input = block.path("input");
     if (open.putIfAbsent(callId, new Open(tool, input, System.nanoTime())) != null) {
       return;
     }
@@ -45,8 +45,8 @@ final class ClaudeTools {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("tool", tool);
     data.put("callId", callId);
-    if (parent.isString()) {
-      data.put("parentCallId", parent.asString());
+    if (parent != null) {
+      data.put("parentCallId", parent);
     }
     if (raw != null) {
       data.put("raw", raw);
@@ -64,14 +64,18 @@ final class ClaudeTools {
     return RawText.line(tool);
   }
 
-  void returned(JsonNode block) {
-    String callId = block.path("tool_use_id").asString("");
+  boolean isOpen(String callId) {
+    return open.containsKey(callId);
+  }
+
+  /// A call has ended; the result of one that is not known is passed over.
+  ///
+  /// @param output JSON-ready value, null if it has none
+  void ended(String callId, @Nullable Object output, boolean failed) {
     Open call = open.remove(callId);
-    if (call == null) {
-      return;
+    if (call != null) {
+      end(callId, call, output, failed ? "error" : "ok");
     }
-    String status = block.path("is_error").asBoolean(false) ? "error" : "ok";
-    end(callId, call, output(block.path("content")), status);
   }
 
   /// The process ended while these were running.
@@ -91,12 +95,17 @@ final class ClaudeTools {
     return text.length() <= MAX_VALUE_CHARS ? input : RawText.capped(text, MAX_VALUE_CHARS);
   }
 
-  private static @Nullable Object output(JsonNode content) {
+  /// What a tool gave back, as long as a log can bear it: a text, the texts of a list of blocks, or
+  /// the value as it is.
+  static @Nullable Object output(JsonNode content) {
     if (content.isMissingNode() || content.isNull()) {
       return null;
     }
     if (content.isString()) {
       return RawText.capped(content.asString(), MAX_VALUE_CHARS);
+    }
+    if (!content.isArray()) {
+      return bounded(content);
     }
     StringJoiner text = new StringJoiner("\n");
     for (JsonNode block : content) {
