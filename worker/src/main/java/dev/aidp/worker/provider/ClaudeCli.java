@@ -26,8 +26,7 @@ final class ClaudeCli implements AgentCli {
             .option("--model", "model", call.model())
             .option(call.resumed() ? "--resume" : "--session-id", "session", call.sessionId());
     switch (call.permissions()) {
-      case READ ->
-          arguments.add("--permission-mode", "default", "--allowedTools", READ_ONLY_TOOLS);
+      case READ -> arguments.add("--permission-mode", "default", "--allowedTools", READ_ONLY_TOOLS);
       case EDIT -> arguments.add("--permission-mode", "acceptEdits");
       case ALL -> arguments.add("--permission-mode", "bypassPermissions");
     }

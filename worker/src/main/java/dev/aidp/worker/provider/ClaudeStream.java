@@ -210,7 +210,8 @@ final class ClaudeStream extends JsonStream {
         end != null
             && !end.path("is_error").asBoolean(false)
             && end.path("subtype").asString("").equals("success");
-    Figures figures = usage.figures(exitCode, well && !answer.isBlank() ? answer : null, sessionId());
+    Figures figures =
+        usage.figures(exitCode, well && !answer.isBlank() ? answer : null, sessionId());
     if (well) {
       return wentWell(exitCode, endedByUs, figures);
     }

@@ -125,8 +125,7 @@ final class GeminiStream extends JsonStream {
 
   @Override
   public boolean isSessionUnknown(List<String> stderr) {
-    return !hasSessionBegun()
-        && stderr.stream().anyMatch(line -> line.contains(UNKNOWN_SESSION));
+    return !hasSessionBegun() && stderr.stream().anyMatch(line -> line.contains(UNKNOWN_SESSION));
   }
 
   @Override
@@ -188,8 +187,6 @@ final class GeminiStream extends JsonStream {
     long output = Math.max(0, stats.path("output_tokens").asLong(0));
     long total = stats.path("total_tokens").asLong(0);
     return new Usage(
-        input,
-        Math.max(output, total - input),
-        Math.max(0, stats.path("cached").asLong(0)));
+        input, Math.max(output, total - input), Math.max(0, stats.path("cached").asLong(0)));
   }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Pairs the tool calls of an agent with their results. Each call gives one log entry when it begins,
-/// and one tool call when it has ended.
+/// Pairs the tool calls of an agent with their results. Each call gives one log entry when it
+/// begins, and one tool call when it has ended.
 final class ToolCalls {
   private static final int MAX_VALUE_CHARS = 1 << 20;
   private static final String[] TELLING = {
