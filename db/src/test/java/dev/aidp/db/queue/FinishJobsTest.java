@@ -239,4 +239,18 @@ class FinishJobsTest {
     assertThat(queue.column("select session_id from aidp.executions")).containsExactly("s-9");
     assertThat(queue.claimOne(queue.worker()).sessionId()).isEqualTo("s-9");
   }
+
+  @Test
+  void sumsUpWhatAJobUsedInASession() throws Exception {
+    long id = queue.enqueue(shell("work"));
+    for (String session : List.of("s-1", "s-2", "s-1")) {
+      ClaimedJob job = queue.claimOne(queue.worker());
+      Figures figures = new Figures(1, null, session, new Usage(10, 2, 3), null, false);
+      queue.finish(new FinishJobs.Ended(job.lease(), workerLost(job.lease()).transition(), figures));
+    }
+
+    assertThat(ReadSessionUsage.of(queue.connection, id, "s-1")).isEqualTo(new Usage(20, 4, 6));
+    assertThat(ReadSessionUsage.of(queue.connection, id, "s-3")).isEqualTo(Usage.NONE);
+    assertThat(ReadSessionUsage.of(queue.connection, id + 1, "s-1")).isEqualTo(Usage.NONE);
+  }
 }

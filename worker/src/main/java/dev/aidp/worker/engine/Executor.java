@@ -4,6 +4,7 @@ import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.ProviderKind;
+import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import dev.aidp.core.outcome.RetryPolicy;
@@ -12,6 +13,7 @@ import dev.aidp.core.text.Durations;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.db.queue.FinishJobs;
 import dev.aidp.db.queue.MarkBegun;
+import dev.aidp.db.queue.ReadSessionUsage;
 import dev.aidp.worker.provider.Attempt;
 import dev.aidp.worker.provider.Provider;
 import dev.aidp.worker.provider.StopSignal;
@@ -104,18 +106,34 @@ final class Executor {
       return failed(ErrorClass.WORKER_LOST, "the lease was lost");
     }
     try (Watchdog _ = Watchdog.over(execution, worker.scheduler())) {
-      return provider.run(attemptOf(execution, workspace.directory()));
+      return provider.run(attemptOf(execution, usedBefore(job), workspace.directory()));
     } catch (RuntimeException | Error e) {
       worker.report("execution " + job.lease().executionId() + " failed unexpectedly", e);
       return failed(ErrorClass.UNKNOWN, "internal error: " + e);
     }
   }
 
-  private Attempt attemptOf(RunningExecution execution, Path directory) {
+  private Usage usedBefore(ClaimedJob job) throws InterruptedException {
+    String session = job.sessionId();
+    if (session == null || ProviderKind.of(job.provider()) != ProviderKind.AGENT) {
+      return Usage.NONE;
+    }
+    try (DatabaseLoop database = worker.borrowConnection()) {
+      return database.repeat(
+          (Connection connection) ->
+              ReadSessionUsage.of(connection, job.lease().jobId(), session));
+    } catch (SQLException | DatabaseLoop.Unreachable e) {
+      worker.reportDatabase("reading what a session used", e);
+      return Usage.NONE;
+    }
+  }
+
+  private Attempt attemptOf(RunningExecution execution, Usage usedBefore, Path directory) {
     ClaimedJob job = execution.job();
     Map<String, String> environment = worker.environmentOf(job, execution.log());
     return new Attempt(
         job,
+        usedBefore,
         directory,
         environment,
         execution.log(),

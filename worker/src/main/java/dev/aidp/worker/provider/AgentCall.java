@@ -1,18 +1,21 @@
 package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.Permissions;
+import dev.aidp.core.job.Usage;
 import org.jspecify.annotations.Nullable;
 
 /// One call of an agent CLI.
 ///
 /// @param sessionId the session to begin or to continue; null: one that the CLI names itself
 /// @param resumed whether the session exists already
+/// @param usedBefore what earlier executions of the job used in that session
 record AgentCall(
     String prompt,
     @Nullable String model,
     Permissions permissions,
     @Nullable String sessionId,
-    boolean resumed) {
+    boolean resumed,
+    Usage usedBefore) {
 
   /// What is said to the agent. One that continues a session after a crash, a limit or an error has
   /// perhaps been told its task, and has perhaps done a part of it.

@@ -55,12 +55,11 @@ public final class AgentProvider implements Provider {
     } catch (IllegalArgumentException e) {
       return failed(ErrorClass.CONFIG, String.valueOf(e.getMessage()));
     }
-    ClaimedJob job = attempt.job();
-    String known = job.sessionId();
+    String known = attempt.job().sessionId();
     if (known == null) {
-      return call(attempt, command, anew(job)).outcome();
+      return call(attempt, command, anew(attempt)).outcome();
     }
-    Called resumed = call(attempt, command, of(job, known, true));
+    Called resumed = call(attempt, command, of(attempt, known, true));
     if (!resumed.sessionUnknown() || attempt.stop().cause() != null) {
       return resumed.outcome();
     }
@@ -71,16 +70,22 @@ public final class AgentProvider implements Provider {
             LogCategory.SYSTEM,
             cli.name() + " does not know the session " + known + " here; a new one is begun",
             Map.of("sessionId", known));
-    return call(attempt, command, anew(job)).outcome();
+    return call(attempt, command, anew(attempt)).outcome();
   }
 
-  private AgentCall anew(ClaimedJob job) {
-    return of(job, cli.choosesSession() ? UUID.randomUUID().toString() : null, false);
+  private AgentCall anew(Attempt attempt) {
+    return of(attempt, cli.choosesSession() ? UUID.randomUUID().toString() : null, false);
   }
 
-  private static AgentCall of(ClaimedJob job, @Nullable String sessionId, boolean resumed) {
+  private static AgentCall of(Attempt attempt, @Nullable String sessionId, boolean resumed) {
+    ClaimedJob job = attempt.job();
     return new AgentCall(
-        job.prompt(), job.model(), job.options().permissions(), sessionId, resumed);
+        job.prompt(),
+        job.model(),
+        job.options().permissions(),
+        sessionId,
+        resumed,
+        attempt.usedBefore());
   }
 
   private record Called(Outcome outcome, boolean sessionUnknown) {}

@@ -1,11 +1,13 @@
 package dev.aidp.worker.provider;
 
+import dev.aidp.core.job.Usage;
 import dev.aidp.db.queue.ClaimedJob;
 import java.nio.file.Path;
 import java.util.Map;
 
 /// What a provider is given to run one execution.
 ///
+/// @param usedBefore what earlier executions of the job used in the session that it continues
 /// @param workspace an existing directory
 /// @param environment the complete environment of a child process, without the supervision marker
 /// @param events where everything that happens goes, as it happens
@@ -13,6 +15,7 @@ import java.util.Map;
 /// @param processes starts child processes under supervision
 public record Attempt(
     ClaimedJob job,
+    Usage usedBefore,
     Path workspace,
     Map<String, String> environment,
     Events events,

@@ -22,7 +22,8 @@ public final class Providers {
             new ShellProvider(),
             new DemoProvider(),
             new AgentProvider(new ClaudeCli()),
-            new AgentProvider(new GeminiCli())));
+            new AgentProvider(new GeminiCli()),
+            new AgentProvider(new CodexCli())));
   }
 
   public Optional<Provider> byName(String name) {

@@ -61,7 +61,9 @@ final class ToolCalls {
         return RawText.line(tool + ": " + input.path(key).asString());
       }
     }
-    return RawText.line(tool);
+    StringJoiner files = new StringJoiner(", ");
+    input.path("changes").forEach(change -> files.add(change.path("path").asString("?")));
+    return RawText.line(files.length() == 0 ? tool : tool + ": " + files);
   }
 
   boolean isOpen(String callId) {

@@ -1,6 +1,7 @@
 package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.Permissions;
+import dev.aidp.core.job.Usage;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.db.queue.JobOptions;
 import dev.aidp.db.queue.LeaseRef;
@@ -21,36 +22,42 @@ record TestJob(
     List<String> outputs,
     int execution,
     @Nullable String sessionId,
-    @Nullable String model) {
+    @Nullable String model,
+    Usage usedBefore) {
 
   static TestJob of(String provider, String prompt) {
-    return new TestJob(provider, prompt, List.of(), Permissions.EDIT, List.of(), 1, null, null);
+    return new TestJob(provider, prompt, List.of(), Permissions.EDIT, List.of(), 1, null, null, Usage.NONE);
   }
 
   TestJob withArgv(String... words) {
     return new TestJob(
-        provider, prompt, List.of(words), permissions, outputs, execution, sessionId, model);
+        provider, prompt, List.of(words), permissions, outputs, execution, sessionId, model, usedBefore);
   }
 
   TestJob withPermissions(Permissions given) {
-    return new TestJob(provider, prompt, argv, given, outputs, execution, sessionId, model);
+    return new TestJob(provider, prompt, argv, given, outputs, execution, sessionId, model, usedBefore);
   }
 
   TestJob withOutputs(String... files) {
     return new TestJob(
-        provider, prompt, argv, permissions, List.of(files), execution, sessionId, model);
+        provider, prompt, argv, permissions, List.of(files), execution, sessionId, model, usedBefore);
   }
 
   TestJob withExecution(int number) {
-    return new TestJob(provider, prompt, argv, permissions, outputs, number, sessionId, model);
+    return new TestJob(provider, prompt, argv, permissions, outputs, number, sessionId, model, usedBefore);
   }
 
   TestJob withSession(String id) {
-    return new TestJob(provider, prompt, argv, permissions, outputs, execution, id, model);
+    return new TestJob(provider, prompt, argv, permissions, outputs, execution, id, model, usedBefore);
   }
 
   TestJob withModel(String name) {
-    return new TestJob(provider, prompt, argv, permissions, outputs, execution, sessionId, name);
+    return new TestJob(provider, prompt, argv, permissions, outputs, execution, sessionId, name, usedBefore);
+  }
+
+  TestJob withUsedBefore(Usage usage) {
+    return new TestJob(
+        provider, prompt, argv, permissions, outputs, execution, sessionId, model, usage);
   }
 
   ClaimedJob claimed(Path workspace) {
@@ -88,6 +95,7 @@ record TestJob(
       StopSignal stop,
       ProcessRunner processes,
       Map<String, String> environment) {
-    return new Attempt(claimed(workspace), workspace, environment, events, stop, processes);
+    return new Attempt(
+        claimed(workspace), usedBefore, workspace, environment, events, stop, processes);
   }
 }
