@@ -246,7 +246,8 @@ class FinishJobsTest {
     for (String session : List.of("s-1", "s-2", "s-1")) {
       ClaimedJob job = queue.claimOne(queue.worker());
       Figures figures = new Figures(1, null, session, new Usage(10, 2, 3), null, false);
-      queue.finish(new FinishJobs.Ended(job.lease(), workerLost(job.lease()).transition(), figures));
+      queue.finish(
+          new FinishJobs.Ended(job.lease(), workerLost(job.lease()).transition(), figures));
     }
 
     assertThat(ReadSessionUsage.of(queue.connection, id, "s-1")).isEqualTo(new Usage(20, 4, 6));

@@ -120,8 +120,7 @@ final class Executor {
     }
     try (DatabaseLoop database = worker.borrowConnection()) {
       return database.repeat(
-          (Connection connection) ->
-              ReadSessionUsage.of(connection, job.lease().jobId(), session));
+          (Connection connection) -> ReadSessionUsage.of(connection, job.lease().jobId(), session));
     } catch (SQLException | DatabaseLoop.Unreachable e) {
       worker.reportDatabase("reading what a session used", e);
       return Usage.NONE;

@@ -156,8 +156,7 @@ final class CodexStream extends JsonStream {
     boolean summed = call.resumed() && input >= before.inputTokens();
     return new Usage(
         Math.max(0, input - (summed ? before.inputTokens() : 0)),
-        Math.max(
-            0, total.path("output_tokens").asLong(0) - (summed ? before.outputTokens() : 0)),
+        Math.max(0, total.path("output_tokens").asLong(0) - (summed ? before.outputTokens() : 0)),
         Math.max(
             0, total.path("cached_input_tokens").asLong(0) - (summed ? before.cachedTokens() : 0)));
   }

@@ -26,33 +26,54 @@ record TestJob(
     Usage usedBefore) {
 
   static TestJob of(String provider, String prompt) {
-    return new TestJob(provider, prompt, List.of(), Permissions.EDIT, List.of(), 1, null, null, Usage.NONE);
+    return new TestJob(
+        provider, prompt, List.of(), Permissions.EDIT, List.of(), 1, null, null, Usage.NONE);
   }
 
   TestJob withArgv(String... words) {
     return new TestJob(
-        provider, prompt, List.of(words), permissions, outputs, execution, sessionId, model, usedBefore);
+        provider,
+        prompt,
+        List.of(words),
+        permissions,
+        outputs,
+        execution,
+        sessionId,
+        model,
+        usedBefore);
   }
 
   TestJob withPermissions(Permissions given) {
-    return new TestJob(provider, prompt, argv, given, outputs, execution, sessionId, model, usedBefore);
+    return new TestJob(
+        provider, prompt, argv, given, outputs, execution, sessionId, model, usedBefore);
   }
 
   TestJob withOutputs(String... files) {
     return new TestJob(
-        provider, prompt, argv, permissions, List.of(files), execution, sessionId, model, usedBefore);
+        provider,
+        prompt,
+        argv,
+        permissions,
+        List.of(files),
+        execution,
+        sessionId,
+        model,
+        usedBefore);
   }
 
   TestJob withExecution(int number) {
-    return new TestJob(provider, prompt, argv, permissions, outputs, number, sessionId, model, usedBefore);
+    return new TestJob(
+        provider, prompt, argv, permissions, outputs, number, sessionId, model, usedBefore);
   }
 
   TestJob withSession(String id) {
-    return new TestJob(provider, prompt, argv, permissions, outputs, execution, id, model, usedBefore);
+    return new TestJob(
+        provider, prompt, argv, permissions, outputs, execution, id, model, usedBefore);
   }
 
   TestJob withModel(String name) {
-    return new TestJob(provider, prompt, argv, permissions, outputs, execution, sessionId, name, usedBefore);
+    return new TestJob(
+        provider, prompt, argv, permissions, outputs, execution, sessionId, name, usedBefore);
   }
 
   TestJob withUsedBefore(Usage usage) {
