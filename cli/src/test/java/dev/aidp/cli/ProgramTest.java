@@ -3,6 +3,7 @@ package dev.aidp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aidp.cli.Cli.Result;
+import dev.aidp.db.migrate.Migrator;
 import dev.aidp.cli.output.Streams;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +41,7 @@ final class ProgramTest {
     for (String command :
         new String[] {
           "prompt", "exec", "execute", "jobs", "worker", "workers", "status", "db", "detect",
-          "doctor", "trust"
+          "doctor", "trust", "unpause"
         }) {
       Result result = cli.run(command, "--help");
       assertThat(result.exitCode()).as(command).isZero();
@@ -197,7 +198,7 @@ final class ProgramTest {
   void looksAfterADatabaseThatItDoesNotRun() {
     assertThat(cli.run("db", "migrate").exitCode()).isZero();
     assertThat(cli.run("db", "status", "--json").out())
-        .contains("\"kind\":\"external\"", "\"schemaVersion\":1");
+        .contains("\"kind\":\"external\"", "\"schemaVersion\":" + Migrator.SCHEMA);
     assertThat(cli.run("db", "url").out())
         .isEqualTo(cli.environment().get("AIDP_DATABASE_URL") + "\n");
     assertThat(cli.run("db", "stop").exitCode()).isEqualTo(4);

@@ -28,6 +28,7 @@ public final class CommandTree {
     commands.put("jobs", () -> new JobsCommand(session));
     commands.put("worker", () -> new WorkerCommand(session));
     commands.put("workers", () -> new WorkersCommand(session));
+    commands.put("unpause", () -> new UnpauseCommand(session));
     commands.put("status", () -> new StatusCommand(session));
     commands.put("db", () -> new DbCommand(session));
     commands.put("detect", () -> new DetectCommand(session));

@@ -5,6 +5,7 @@ import dev.aidp.cli.job.ProviderChoice;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.db.read.CountUnserved;
+import dev.aidp.db.read.ListPauses;
 import dev.aidp.db.read.ListWorkers;
 import dev.aidp.db.read.ListWorkers.Worker;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at everything that a job needs, one thing after another.
@@ -43,6 +45,7 @@ final class Examination {
     }
     if (session.usedDatabase()) {
       examine("worker", this::worker);
+      examine("limits", this::limits);
     }
     return findings;
   }
@@ -133,6 +136,14 @@ final class Examination {
     return workers.isEmpty()
         ? "none runs, and none is needed"
         : workers.size() + " on " + session.hostLabel();
+  }
+
+  /// A limit that was met is nothing that a user could mend, but explains why jobs wait.
+  private String limits() {
+    List<ListPauses.Pause> pauses = session.database().call(ListPauses::active);
+    return pauses.isEmpty()
+        ? "no provider is at its usage limit"
+        : pauses.stream().map(Pauses::text).collect(Collectors.joining("; "));
   }
 
   /// A check's finding that something is wrong.

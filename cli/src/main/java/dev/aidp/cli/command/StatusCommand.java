@@ -10,6 +10,8 @@ import dev.aidp.core.job.JobStatus;
 import dev.aidp.db.read.CountJobs;
 import dev.aidp.db.read.CountJobs.Count;
 import dev.aidp.db.read.CountJobs.Counts;
+import dev.aidp.db.read.ListPauses;
+import dev.aidp.db.read.ListPauses.Pause;
 import dev.aidp.db.read.ListWorkers;
 import dev.aidp.db.read.ListWorkers.Worker;
 import java.util.List;
@@ -36,16 +38,18 @@ final class StatusCommand implements Callable<Integer> {
     Workspace workspace = Workspace.of(session, null);
     Counts counts = session.database().call(CountJobs::byStatus);
     List<Worker> workers = session.database().call(ListWorkers::live);
+    List<Pause> pauses = session.database().call(ListPauses::active);
     List<StepState> steps = WorkflowProgress.of(session, workspace, "execute").steps();
     if (json) {
-      print(counts, workers, steps);
+      print(counts, workers, pauses, steps);
     } else {
-      screen(counts, workers, steps);
+      screen(counts, workers, pauses, steps);
     }
     return 0;
   }
 
-  private void print(Counts counts, List<Worker> workers, List<StepState> steps) {
+  private void print(
+      Counts counts, List<Worker> workers, List<Pause> pauses, List<StepState> steps) {
     ObjectNode node = Json.object();
     node.put("database", session.database().connections().address().display());
     ObjectNode jobs = node.putObject("jobs");
@@ -54,12 +58,14 @@ final class StatusCommand implements Callable<Integer> {
     }
     jobs.put("total", counts.total()).put("exact", counts.exact());
     node.set("workers", WorkersCommand.json(workers));
+    node.set("paused", Pauses.json(pauses));
     ArrayNode workflow = node.putObject("workflows").putArray("execute");
     steps.forEach(step -> workflow.add(ExecuteCommand.json(step)));
     Json.print(session.console(), node);
   }
 
-  private void screen(Counts counts, List<Worker> workers, List<StepState> steps) {
+  private void screen(
+      Counts counts, List<Worker> workers, List<Pause> pauses, List<StepState> steps) {
     Console console = session.console();
     List<StepState> begun = steps.stream().filter(StepState::begun).toList();
     console.out().println("Workflow execute:" + (begun.isEmpty() ? " not begun" : ""));
@@ -83,6 +89,11 @@ final class StatusCommand implements Callable<Integer> {
       }
     }
     console.out().println();
+    if (!pauses.isEmpty()) {
+      console.out().println("Paused: " + pauses.size());
+      pauses.forEach(pause -> console.out().println("  " + Pauses.text(pause)));
+      console.out().println();
+    }
     console.out().println("Workers: " + workers.size());
     if (!workers.isEmpty()) {
       WorkersCommand.table(session, workers).print();

@@ -5,6 +5,8 @@ import dev.aidp.cli.output.Table;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.text.Durations;
 import dev.aidp.core.text.Timestamps;
+import dev.aidp.db.read.ListPauses;
+import dev.aidp.db.read.ListPauses.Pause;
 import dev.aidp.db.read.ListWorkers;
 import dev.aidp.db.read.ListWorkers.Worker;
 import java.util.List;
@@ -38,6 +40,13 @@ final class WorkersCommand implements Callable<Integer> {
       Json.print(session.console(), json(workers));
     } else {
       table(session, workers).print();
+      for (Pause pause : session.database().call(ListPauses::active)) {
+        session
+            .console()
+            .note(
+                Pauses.text(pause)
+                    + "; `aidp unpause %s --host %s` ends it".formatted(pause.provider(), pause.host()));
+      }
     }
     return 0;
   }

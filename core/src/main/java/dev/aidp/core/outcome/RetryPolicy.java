@@ -13,6 +13,13 @@ public final class RetryPolicy {
   private static final Duration BACKOFF_BASE = Duration.ofSeconds(2);
   private static final Duration BACKOFF_CAP = Duration.ofMinutes(5);
   private static final Duration USAGE_LIMIT_WAIT = Duration.ofMinutes(15);
+  private static final Duration USAGE_LIMIT_CAP = Duration.ofHours(5);
+
+  /// No provider's limit lasts longer than a month: what is said to do so was misread.
+  private static final Duration LONGEST_RESET = Duration.ofDays(32);
+
+  private static final Duration SHORTEST_MARGIN = Duration.ofSeconds(1);
+  private static final Duration LONGEST_MARGIN = Duration.ofMinutes(1);
 
   private final DoubleSupplier random;
 
@@ -28,6 +35,8 @@ public final class RetryPolicy {
   /// @param rerun whether a command may be run again after its worker was lost
   /// @param begun whether its process was started
   /// @param sessionKnown whether the agent's session can be resumed
+  /// @param limitsMet usage limits met in a row, this execution being let go first after the last
+  ///   one; 0 for any other execution
   public record Standing(
       ProviderKind kind,
       int attempt,
@@ -36,7 +45,8 @@ public final class RetryPolicy {
       int maxCrashes,
       boolean rerun,
       boolean begun,
-      boolean sessionKnown) {}
+      boolean sessionKnown,
+      int limitsMet) {}
 
   public Transition decide(Standing job, Outcome outcome) {
     return switch (outcome) {
@@ -48,7 +58,8 @@ public final class RetryPolicy {
 
   private Transition failed(Standing job, Outcome.Failed failed) {
     if (failed.errorClass() == ErrorClass.USAGE_LIMIT) {
-      return again(failed, true, untilReset(failed.retryAfter()), "usage limit");
+      return again(
+          failed, true, untilReset(failed.retryAfter(), job.limitsMet()), "usage limit");
     }
     if (job.attempt() < job.maxAttempts() && mayRepeat(job.kind(), failed)) {
       Duration backoff = backoff(job.attempt());
@@ -138,8 +149,19 @@ public final class RetryPolicy {
     return Duration.ofMillis((long) (ceilingMillis * random.getAsDouble()));
   }
 
-  /// A reset that has passed (by a provider whose clock is behind) must not make a job hammer.
-  private static Duration untilReset(@Nullable Duration given) {
-    return given == null || !given.isPositive() ? USAGE_LIMIT_WAIT : given;
+  /// A reset that has passed (by a provider whose clock is behind) must not make a job hammer. One
+  /// that is to come is given a margin, larger where it is further away and so less exact.
+  private static Duration untilReset(@Nullable Duration given, int limitsMet) {
+    if (given == null || !given.isPositive() || given.compareTo(LONGEST_RESET) > 0) {
+      Duration doubled = USAGE_LIMIT_WAIT.multipliedBy(1L << Math.clamp(limitsMet, 0, 20));
+      return doubled.compareTo(USAGE_LIMIT_CAP) > 0 ? USAGE_LIMIT_CAP : doubled;
+    }
+    Duration margin = given.dividedBy(100);
+    if (margin.compareTo(SHORTEST_MARGIN) < 0) {
+      margin = SHORTEST_MARGIN;
+    } else if (margin.compareTo(LONGEST_MARGIN) > 0) {
+      margin = LONGEST_MARGIN;
+    }
+    return given.plus(margin);
   }
 }

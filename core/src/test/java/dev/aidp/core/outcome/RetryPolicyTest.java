@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
@@ -17,17 +18,17 @@ class RetryPolicyTest {
   private static final RetryPolicy SHORTEST = new RetryPolicy(() -> 0);
 
   private static RetryPolicy.Standing agent(int attempt) {
-    return new RetryPolicy.Standing(ProviderKind.AGENT, attempt, 3, 0, 3, true, true, true);
+    return new RetryPolicy.Standing(ProviderKind.AGENT, attempt, 3, 0, 3, true, true, true, 0);
   }
 
   private static RetryPolicy.Standing command(int attempt, int maxAttempts) {
     return new RetryPolicy.Standing(
-        ProviderKind.COMMAND, attempt, maxAttempts, 0, 3, true, true, false);
+        ProviderKind.COMMAND, attempt, maxAttempts, 0, 3, true, true, false, 0);
   }
 
   private static RetryPolicy.Standing crashed(int crashesBefore, int maxCrashes) {
     return new RetryPolicy.Standing(
-        ProviderKind.AGENT, 1, 3, crashesBefore, maxCrashes, true, true, true);
+        ProviderKind.AGENT, 1, 3, crashesBefore, maxCrashes, true, true, true, 0);
   }
 
   private static Outcome.Failed failed(ErrorClass errorClass) {
@@ -95,7 +96,7 @@ class RetryPolicyTest {
   }
 
   private static RetryPolicy.Standing patient(int attempt) {
-    return new RetryPolicy.Standing(ProviderKind.AGENT, attempt, 1000, 0, 3, true, true, true);
+    return new RetryPolicy.Standing(ProviderKind.AGENT, attempt, 1000, 0, 3, true, true, true, 0);
   }
 
   @Test
@@ -118,15 +119,37 @@ class RetryPolicyTest {
                 JobStatus.WAITING,
                 true,
                 false,
-                Duration.ofHours(2),
+                Duration.ofHours(2).plusMinutes(1),
                 "usage limit",
                 "it broke",
                 ErrorClass.USAGE_LIMIT));
     for (Duration unusable :
-        new @Nullable Duration[] {null, Duration.ZERO, Duration.ofSeconds(-9)}) {
+        new @Nullable Duration[] {
+          null, Duration.ZERO, Duration.ofSeconds(-9), Duration.ofDays(33), Duration.ofSeconds(Long.MAX_VALUE)
+        }) {
       assertThat(LONGEST.decide(agent(1), failed(ErrorClass.USAGE_LIMIT, unusable, true)).delay())
           .isEqualTo(Duration.ofMinutes(15));
     }
+  }
+
+  @Test
+  void theMarginAfterAResetGrowsWithItsDistance() {
+    assertThat(afterReset(Duration.ofSeconds(3))).isEqualTo(Duration.ofSeconds(4));
+    assertThat(afterReset(Duration.ofMinutes(10))).isEqualTo(Duration.ofSeconds(606));
+    assertThat(afterReset(Duration.ofDays(7))).isEqualTo(Duration.ofDays(7).plusMinutes(1));
+  }
+
+  private static @Nullable Duration afterReset(Duration reset) {
+    return LONGEST.decide(agent(1), failed(ErrorClass.USAGE_LIMIT, reset, true)).delay();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 15", "1, 30", "2, 60", "4, 240", "5, 300", "6, 300", "1000, 300"})
+  void aLimitWithoutAResetIsTriedAgainLessAndLessOften(int limitsMet, int minutes) {
+    RetryPolicy.Standing probe =
+        new RetryPolicy.Standing(ProviderKind.AGENT, 1, 3, 0, 3, true, true, true, limitsMet);
+    assertThat(LONGEST.decide(probe, failed(ErrorClass.USAGE_LIMIT)).delay())
+        .isEqualTo(Duration.ofMinutes(minutes));
   }
 
   @ParameterizedTest
@@ -224,7 +247,7 @@ class RetryPolicyTest {
   void aCommandRunsAgainUnlessItMayNot(Outcome.Cause cause) {
     assertThat(LONGEST.decide(command(1, 1), interrupted(cause)).job()).isEqualTo(JobStatus.QUEUED);
     RetryPolicy.Standing once =
-        new RetryPolicy.Standing(ProviderKind.COMMAND, 1, 1, 0, 3, false, true, false);
+        new RetryPolicy.Standing(ProviderKind.COMMAND, 1, 1, 0, 3, false, true, false, 0);
     assertThat(LONGEST.decide(once, interrupted(cause)).job()).isEqualTo(JobStatus.INTERRUPTED);
   }
 
@@ -242,7 +265,7 @@ class RetryPolicyTest {
   }
 
   private static RetryPolicy.Standing agent(boolean begun, boolean sessionKnown) {
-    return new RetryPolicy.Standing(ProviderKind.AGENT, 1, 3, 0, 3, true, begun, sessionKnown);
+    return new RetryPolicy.Standing(ProviderKind.AGENT, 1, 3, 0, 3, true, begun, sessionKnown, 0);
   }
 
   @Test

@@ -19,14 +19,18 @@ public final class ClaimJobs {
   // slow the claims down. A job with two places in line (it was cancelled and retried during a
   // claim
   // that failed) is updated, and so handed out, once. Joining the results of the parts would be
-  // quadratic: the planner expects one row of each.
+  // quadratic: the planner expects one row of each. Whether the worker lives and its provider is not
+  // paused is asked once per claim, before anything is read of the line.
   private static final String SQL =
       """
       with picked as materialized (
         select r.ctid as place
         from aidp.ready r
         where r.host = ? and r.provider = ? and r.priority = ? and r.ready_at >= ?
-          and exists (select from aidp.workers w where w.id = ? and w.ended_at is null)
+          and exists (
+            select from aidp.workers w
+            where w.id = ? and w.ended_at is null
+              and (? or not exists (select from aidp.provider_pauses p where p.host = w.host and p.provider = ?)))
         order by r.ready_at, r.job_id
         limit ?
         for update of r skip locked
@@ -55,13 +59,31 @@ public final class ClaimJobs {
   ///
   /// @param watermark where in line to begin: the `readyAt` of the last claim; null: at the head
   /// @param limit free slots
-  /// @return in claim order; empty when there is nothing, or when the worker was declared dead
+  /// @return in claim order; empty when there is nothing, when the provider is paused on the
+  ///   worker's host, or when the worker was declared dead
   public static List<ClaimedJob> claim(
       Connection connection,
       ClaimKey key,
       @Nullable OffsetDateTime watermark,
       long workerId,
       int limit)
+      throws SQLException {
+    return claim(connection, key, watermark, workerId, limit, false);
+  }
+
+  /// At most one job, though its provider is paused: the caller holds the pause's row.
+  static List<ClaimedJob> claimThroughPause(Connection connection, ClaimKey key, long workerId)
+      throws SQLException {
+    return claim(connection, key, null, workerId, 1, true);
+  }
+
+  private static List<ClaimedJob> claim(
+      Connection connection,
+      ClaimKey key,
+      @Nullable OffsetDateTime watermark,
+      long workerId,
+      int limit,
+      boolean throughPause)
       throws SQLException {
     UUID token = UUID.randomUUID();
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {
@@ -70,9 +92,11 @@ public final class ClaimJobs {
       statement.setShort(3, (short) key.priority());
       statement.setObject(4, watermark == null ? OffsetDateTime.MIN : watermark);
       statement.setLong(5, workerId);
-      statement.setInt(6, limit);
-      statement.setObject(7, token);
-      statement.setLong(8, workerId);
+      statement.setBoolean(6, throughPause);
+      statement.setString(7, key.provider());
+      statement.setInt(8, limit);
+      statement.setObject(9, token);
+      statement.setLong(10, workerId);
       try (ResultSet rows = statement.executeQuery()) {
         List<ClaimedJob> claimed = new ArrayList<>();
         while (rows.next()) {
@@ -106,6 +130,7 @@ public final class ClaimJobs {
         JobOptions.ofJson(row.getString("options")),
         row.getString("session_id"),
         row.getObject("ready_at", OffsetDateTime.class),
-        row.getObject("started_at", OffsetDateTime.class).toInstant());
+        row.getObject("started_at", OffsetDateTime.class).toInstant(),
+        null);
   }
 }

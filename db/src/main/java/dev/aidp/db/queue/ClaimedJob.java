@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sessionId the agent session to continue; null: a new one
 /// @param readyAt its place in line, for the claim watermark
 /// @param startedAt by the database's clock
+/// @param probe set if it goes first after a usage limit of its provider
 public record ClaimedJob(
     LeaseRef lease,
     int execution,
@@ -35,7 +36,38 @@ public record ClaimedJob(
     JobOptions options,
     @Nullable String sessionId,
     OffsetDateTime readyAt,
-    Instant startedAt) {
+    Instant startedAt,
+    @Nullable Probe probe) {
+
+  /// The job that shows whether a usage limit has ended.
+  ///
+  /// @param limitsMet how often in a row the limit was met before
+  public record Probe(int limitsMet) {}
+
+  ClaimedJob asProbe(int limitsMet) {
+    return new ClaimedJob(
+        lease,
+        execution,
+        attempt,
+        maxAttempts,
+        crashCount,
+        maxCrashes,
+        rerun,
+        name,
+        node,
+        runId,
+        provider,
+        model,
+        prompt,
+        workspace,
+        host,
+        timeout,
+        options,
+        sessionId,
+        readyAt,
+        startedAt,
+        new Probe(limitsMet));
+  }
 
   /// What the retry policy is told when this execution ends.
   ///
@@ -50,6 +82,7 @@ public record ClaimedJob(
         maxCrashes,
         rerun,
         begun,
-        sessionKnown);
+        sessionKnown,
+        probe == null ? 0 : probe.limitsMet());
   }
 }

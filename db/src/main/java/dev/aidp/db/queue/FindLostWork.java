@@ -129,7 +129,8 @@ public final class FindLostWork {
                     row.getInt("max_crashes"),
                     row.getBoolean("rerun"),
                     row.getBoolean("begun"),
-                    sessionKnown)));
+                    sessionKnown,
+                    0)));
       }
     }
     return orphans;

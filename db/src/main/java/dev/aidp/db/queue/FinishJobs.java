@@ -20,8 +20,9 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Ends executions: drops their leases, moves their jobs, writes their history and releases the
-/// jobs that waited for them, all of a batch in one transaction.
+/// Ends executions: drops their leases, moves their jobs, writes their history, releases the jobs
+/// that waited for them and pauses providers that are at their limit, all of a batch in one
+/// transaction.
 ///
 /// Safe to repeat when a connection was lost after COMMIT: an execution that this batch has already
 /// ended is told from one that was lost to another worker.
@@ -110,6 +111,7 @@ public final class FinishJobs {
               if (!written.failed().isEmpty()) {
                 Dependents.interrupt(transaction, written.failed());
               }
+              PauseProvider.pause(transaction, ordered, written.executions());
               return written;
             });
     Set<Long> lost = new HashSet<>();

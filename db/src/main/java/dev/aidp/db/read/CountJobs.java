@@ -20,10 +20,15 @@ public final class CountJobs {
 
   private static final String BY_STATUS =
       """
-      select status, count(*) as count
-      from (select status from aidp.jobs order by id desc limit ?) recent
-      group by status
-      """;
+      select %s as status, sum(j.count) as count
+      from (
+        select status, provider, host, count(*) as count
+        from (select status, provider, host from aidp.jobs order by id desc limit ?) recent
+        group by status, provider, host) j
+      %s
+      group by 1
+      """
+          .formatted(HeldJobs.STATUS, HeldJobs.JOIN);
 
   // reltuples is -1 until the first vacuum or analyze; the span of ids is then near enough.
   private static final String BEYOND =

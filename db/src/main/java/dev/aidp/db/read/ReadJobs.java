@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadJobs {
   private static final String COLUMNS =
       """
-      select j.id, j.name, j.run_id, j.node, j.provider, j.model, j.status, j.priority, j.attempt, j.max_attempts, j.crash_count,
+      select j.id, j.name, j.run_id, j.node, j.provider, j.model, %s as status, j.priority, j.attempt, j.max_attempts, j.crash_count,
              j.workspace, j.host, j.created_at, j.started_at, j.completed_at, j.error, j.error_class, j.exit_code,
              coalesce(l.session_id, j.session_id) as session_id, j.metadata, l.progress,
              j.prompt,
@@ -31,6 +31,7 @@ public final class ReadJobs {
              (extract(epoch from case when j.status = 'running' then clock_timestamp() - l.started_at else x.completed_at - x.started_at end) * 1000)::bigint as duration,
              u.input_tokens, u.output_tokens, u.cached_tokens, u.cost_usd, u.cost_estimated,
              case
+               when held.reason is not null then held.reason
                when j.status = 'queued' and not exists (
                  select from aidp.workers w
                  where w.ended_at is null and not w.draining and (j.host is null or w.host = j.host) and j.provider = any (w.providers)
@@ -49,7 +50,9 @@ public final class ReadJobs {
                coalesce(sum((e.usage ->> 'cachedTokens')::bigint), 0) as cached_tokens,
                sum(e.cost_usd) as cost_usd, coalesce(bool_or(e.cost_estimated), false) as cost_estimated
         from aidp.executions e where e.job_id = j.id) u on true
-      """;
+      """
+              .formatted(HeldJobs.STATUS)
+          + HeldJobs.JOIN;
 
   private static final String BY_IDS =
       COLUMNS + "where j.id = any (?::bigint[]) order by j.id desc";
@@ -103,7 +106,10 @@ public final class ReadJobs {
     // Only what restricts is in the statement: with "? is null or …" the plan would fit no case.
     StringBuilder sql = new StringBuilder(COLUMNS).append("where true");
     if (filter.status() != null) {
-      sql.append(" and j.status = ?");
+      // The stored one as well: it alone keeps the others from being looked at further.
+      sql.append(" and j.status = any (?::text[]) and ").append(HeldJobs.STATUS).append(" = ?");
+      values.add(
+          filter.status() == JobStatus.WAITING ? "{queued,waiting}" : "{" + filter.status().word() + "}");
       values.add(filter.status().word());
     }
     if (filter.provider() != null) {

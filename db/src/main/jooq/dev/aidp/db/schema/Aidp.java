@@ -11,6 +11,7 @@ import dev.aidp.db.schema.tables.JobLogs;
 import dev.aidp.db.schema.tables.Jobs;
 import dev.aidp.db.schema.tables.Leases;
 import dev.aidp.db.schema.tables.PipelineRuns;
+import dev.aidp.db.schema.tables.ProviderPauses;
 import dev.aidp.db.schema.tables.Ready;
 import dev.aidp.db.schema.tables.RunLogs;
 import dev.aidp.db.schema.tables.Runs;
@@ -47,6 +48,8 @@ public class Aidp extends SchemaImpl {
     public final Leases LEASES = Leases.LEASES;
 
     public final PipelineRuns PIPELINE_RUNS = PipelineRuns.PIPELINE_RUNS;
+
+    public final ProviderPauses PROVIDER_PAUSES = ProviderPauses.PROVIDER_PAUSES;
 
     public final Ready READY = Ready.READY;
 
@@ -85,6 +88,7 @@ public class Aidp extends SchemaImpl {
             Jobs.JOBS,
             Leases.LEASES,
             PipelineRuns.PIPELINE_RUNS,
+            ProviderPauses.PROVIDER_PAUSES,
             Ready.READY,
             RunLogs.RUN_LOGS,
             Runs.RUNS,

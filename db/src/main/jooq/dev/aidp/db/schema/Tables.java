@@ -11,6 +11,7 @@ import dev.aidp.db.schema.tables.JobLogs;
 import dev.aidp.db.schema.tables.Jobs;
 import dev.aidp.db.schema.tables.Leases;
 import dev.aidp.db.schema.tables.PipelineRuns;
+import dev.aidp.db.schema.tables.ProviderPauses;
 import dev.aidp.db.schema.tables.Ready;
 import dev.aidp.db.schema.tables.RunLogs;
 import dev.aidp.db.schema.tables.Runs;
@@ -34,6 +35,8 @@ public class Tables {
     public static final Leases LEASES = Leases.LEASES;
 
     public static final PipelineRuns PIPELINE_RUNS = PipelineRuns.PIPELINE_RUNS;
+
+    public static final ProviderPauses PROVIDER_PAUSES = ProviderPauses.PROVIDER_PAUSES;
 
     public static final Ready READY = Ready.READY;
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Rows that were committed late can stand before the watermark, so a key is also looked through
 /// from its head whenever it seems empty, but never for more than a twentieth of the time.
+///
+/// Knows as well which providers are paused here, as of the last sweep: that saves useless claims,
+/// while the claim itself makes sure of it.
 final class ClaimKeys {
   private static final int FULL_LOOK_SHARE = 20;
   private static final Comparator<ClaimKey> ORDER =
@@ -31,6 +34,8 @@ final class ClaimKeys {
   private final Set<String> providers;
   private final Map<ClaimKey, Progress> progress = new HashMap<>();
   private final Set<ClaimKey> live = ConcurrentHashMap.newKeySet();
+  private volatile Map<String, Boolean> pauses = Map.of();
+  private volatile boolean sweepWanted;
   private int turn;
 
   ClaimKeys(String host, Set<String> providers) {
@@ -58,20 +63,50 @@ final class ClaimKeys {
       if (mine(key)) {
         live.add(key);
         any = true;
+        // The pause may have been lifted.
+        sweepWanted |= pauses.containsKey(key.provider());
       }
     }
     return any;
   }
 
-  /// A sweep found exactly these keys.
-  void replace(Collection<ClaimKey> keys) {
-    live.removeIf(key -> !keys.contains(key));
-    add(keys);
+  /// A sweep begins: what is wanted from now on is the next one's.
+  void sweepBegins() {
+    sweepWanted = false;
   }
 
-  /// Higher priorities first; equal ones take turns.
+  boolean sweepWanted() {
+    return sweepWanted;
+  }
+
+  void wantSweep() {
+    sweepWanted = true;
+  }
+
+  /// A sweep found exactly these keys.
+  ///
+  /// @param paused providers that are paused on this host, and whether a job of theirs may go first
+  void replace(Collection<ClaimKey> keys, Map<String, Boolean> paused) {
+    pauses = Map.copyOf(paused);
+    live.removeIf(key -> !keys.contains(key));
+    live.addAll(keys.stream().filter(this::mine).toList());
+  }
+
+  /// Whether a job of this key may be claimed, as far as pauses go; of a paused provider one that
+  /// goes first.
+  boolean mayClaim(ClaimKey key) {
+    return mine(key) && !Boolean.FALSE.equals(pauses.get(key.provider()));
+  }
+
+  /// Those of paused providers whose time has come: one job each goes first.
+  List<ClaimKey> probes() {
+    return live.stream().filter(key -> pauses.getOrDefault(key.provider(), false)).sorted(ORDER).toList();
+  }
+
+  /// Of providers that are not paused. Higher priorities first; equal ones take turns.
   List<ClaimKey> inOrder() {
     List<ClaimKey> keys = new ArrayList<>(live);
+    keys.removeIf(key -> pauses.containsKey(key.provider()));
     keys.sort(ORDER);
     List<ClaimKey> turned = new ArrayList<>(keys.size());
     for (int from = 0; from < keys.size(); ) {

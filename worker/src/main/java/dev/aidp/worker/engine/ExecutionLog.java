@@ -41,6 +41,7 @@ final class ExecutionLog implements Events {
   private long lastActivityNanos = System.nanoTime();
   private int openTools;
   private boolean lost;
+  private @Nullable Runnable onAnswer;
 
   /// @param spoolFile where what does not fit in memory goes
   /// @param dirty called when there is something to store
@@ -55,16 +56,38 @@ final class ExecutionLog implements Events {
     return job;
   }
 
+  /// Calls once, when the model has answered for the first time: whatever kept its provider from
+  /// answering is over.
+  synchronized void onAnswer(Runnable listener) {
+    onAnswer = listener;
+  }
+
+  /// The model has answered.
+  void answered() {
+    Runnable listener;
+    synchronized (this) {
+      listener = onAnswer;
+      onAnswer = null;
+    }
+    if (listener != null) {
+      listener.run();
+    }
+  }
+
   @Override
   public void log(LogLevel level, LogCategory category, String message, Map<String, ?> data) {
     if (category == LogCategory.TOOL) {
       toolOpened();
+    }
+    if (category == LogCategory.TOOL || (category == LogCategory.AGENT && level == LogLevel.INFO)) {
+      answered();
     }
     add(level, category, message, data);
   }
 
   @Override
   public void toolCall(ToolCall call) {
+    answered();
     toolClosed();
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put("tool", call.tool());

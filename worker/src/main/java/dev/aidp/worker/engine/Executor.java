@@ -56,6 +56,9 @@ final class Executor {
       Outcome outcome = attempt(execution, begun);
       execution.stop().settle();
       outcome = afterStop(execution, outcome);
+      if (outcome instanceof Outcome.Completed) {
+        execution.log().answered();
+      }
       execution.log().seal();
       if (execution.log().hasPending()) {
         worker.running().awaitStored(execution.log(), logWriter::ring);

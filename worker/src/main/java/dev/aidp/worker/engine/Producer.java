@@ -3,16 +3,20 @@ package dev.aidp.worker.engine;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.queue.ClaimJobs;
 import dev.aidp.db.queue.ClaimKey;
+import dev.aidp.db.queue.ClaimProbe;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.db.queue.SweepQueue;
+import dev.aidp.db.read.ListPauses;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Claims as many jobs as there are free slots, whenever something tells that there may be some,
@@ -87,20 +91,36 @@ final class Producer implements AutoCloseable {
     long age = System.nanoTime() - lastSweepNanos;
     Duration due = nextIn;
     boolean timeHasCome = due != null && age >= due.toNanos();
-    if (swept && !timeHasCome && age < worker.options().timing().poll().toNanos()) {
+    if (swept && !keys.sweepWanted() && !timeHasCome && age < worker.options().timing().poll().toNanos()) {
       return;
     }
+    keys.sweepBegins();
     SweepQueue.Swept found = database.once(SweepQueue::sweep);
-    keys.replace(found.keys());
+    List<ListPauses.Pause> pauses = pausesHere();
+    keys.replace(
+        found.keys(),
+        pauses.stream().collect(Collectors.toMap(ListPauses.Pause::provider, ListPauses.Pause::due)));
     nextIn = found.nextIn();
+    for (ListPauses.Pause pause : pauses) {
+      if (pause.left().isPositive() && (nextIn == null || pause.left().compareTo(nextIn) < 0)) {
+        nextIn = pause.left();
+      }
+    }
     lastSweepNanos = System.nanoTime();
     swept = true;
-    nothingToClaim = found.keys().stream().noneMatch(keys::mine);
+    nothingToClaim = found.keys().stream().noneMatch(keys::mayClaim);
+  }
+
+  private List<ListPauses.Pause> pausesHere() throws SQLException {
+    String host = worker.options().host().label();
+    return database.once(ListPauses::all).stream()
+        .filter(pause -> pause.host().equals(host))
+        .toList();
   }
 
   /// @return whether it may be worth looking again at once
   private boolean claimOnce() throws SQLException {
-    boolean any = false;
+    boolean any = claimProbes();
     for (ClaimKey key : keys.inOrder()) {
       int free = Math.min(slots.free(), LARGEST_CLAIM);
       if (free == 0) {
@@ -114,6 +134,26 @@ final class Producer implements AutoCloseable {
       }
       // Fewer than asked for: the key is empty now, and what comes later rings.
       any |= jobs.size() == free;
+    }
+    return any;
+  }
+
+  private boolean claimProbes() throws SQLException {
+    boolean any = false;
+    for (ClaimKey key : keys.probes()) {
+      if (slots.free() == 0) {
+        return any;
+      }
+      long workerId = worker.registered().id();
+      Optional<ClaimedJob> probe =
+          database.once(connection -> ClaimProbe.claim(connection, key, workerId));
+      if (probe.isPresent()) {
+        slots.take(1);
+        claimed.accept(probe.get());
+        // The provider has its probe now.
+        keys.wantSweep();
+        any = true;
+      }
     }
     return any;
   }

@@ -124,6 +124,7 @@ public final class Worker implements AutoCloseable {
     toClose.push(keeper);
     Reaper reaper = new Reaper(worker, retryPolicy, events, connections, notifier::released);
     toClose.push(reaper);
+    PauseLifter lifter = new PauseLifter(worker, keys, slots);
     Path spool = directory("spool");
     Producer jobs =
         new Producer(
@@ -141,6 +142,9 @@ public final class Worker implements AutoCloseable {
                       logWriter::ring);
               RunningExecution execution =
                   new RunningExecution(job, log, new StopSignal(), worker.registered().id());
+              if (job.probe() != null) {
+                log.onAnswer(() -> lifter.answered(job));
+              }
               worker.running().add(execution);
               events.claimed(job);
               executor.start(execution, () -> slots.release(1));

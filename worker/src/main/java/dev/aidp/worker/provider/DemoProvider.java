@@ -65,6 +65,9 @@ public final class DemoProvider implements Provider {
 
     Outcome run() throws InterruptedException {
       events.session(session);
+      if (script.fail() == ErrorClass.USAGE_LIMIT && script.fails(attempt.job().execution())) {
+        return refused();
+      }
       if (streamed() && !script.hang()) {
         return ended();
       }
@@ -77,11 +80,21 @@ public final class DemoProvider implements Provider {
       return new Outcome.Interrupted(Outcome.Cause.CANCELLED, "stopped", figures(null));
     }
 
+    /// A model at its limit says nothing at all.
+    private Outcome refused() throws InterruptedException {
+      Duration delay = script.delay();
+      if (attempt.stop().await(delay == null ? MOMENT : delay)) {
+        return new Outcome.Interrupted(Outcome.Cause.CANCELLED, "stopped", figures(null));
+      }
+      return failed(
+          ErrorClass.USAGE_LIMIT, "[demo] Simulated failure: usage_limit", script.reset(), false);
+    }
+
     private Outcome ended() {
       ErrorClass fail = script.fail();
       if (fail != null && script.fails(attempt.job().execution())) {
         String error = "[demo] Simulated failure: " + fail.word();
-        return failed(fail, error, script.reset(), fail == ErrorClass.TRANSIENT);
+        return failed(fail, error, null, fail == ErrorClass.TRANSIENT);
       }
       try {
         writeOutputs();

@@ -91,6 +91,16 @@ final class WorkerHarness implements AutoCloseable {
   }
 
   Worker start(int slots, WorkerOptions.Timing timing, Provider... providers) {
+    return start(slots, timing, false, providers);
+  }
+
+  /// One that ends when nothing is runnable.
+  Worker draining(int slots, Provider... providers) {
+    return start(slots, QUICK, true, providers);
+  }
+
+  private Worker start(
+      int slots, WorkerOptions.Timing timing, boolean drain, Provider... providers) {
     Worker worker =
         new Worker(
             new WorkerOptions(
@@ -100,7 +110,7 @@ final class WorkerHarness implements AutoCloseable {
                 List.of(providers),
                 Map.copyOf(System.getenv()),
                 _ -> Optional.empty(),
-                false,
+                drain,
                 null,
                 false,
                 false,

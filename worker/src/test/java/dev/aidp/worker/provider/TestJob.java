@@ -103,7 +103,8 @@ record TestJob(
         new JobOptions(argv, permissions, outputs, null, null),
         sessionId,
         now.atOffset(ZoneOffset.UTC),
-        now);
+        now,
+        null);
   }
 
   Attempt attempt(Path workspace, Events events, StopSignal stop, ProcessRunner processes) {
