@@ -3,8 +3,8 @@ package dev.aidp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aidp.cli.Cli.Result;
-import dev.aidp.db.migrate.Migrator;
 import dev.aidp.cli.output.Streams;
+import dev.aidp.db.migrate.Migrator;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -48,9 +48,7 @@ final class UnpauseCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     String label = host == null ? session.hostLabel() : host;
     LiftPause.Lifted lifted =
-        session
-            .database()
-            .call(connection -> LiftPause.byHand(connection, label, provider));
+        session.database().call(connection -> LiftPause.byHand(connection, label, provider));
     if (!lifted.lifted()) {
       throw notPaused(label);
     }

@@ -45,7 +45,8 @@ final class WorkersCommand implements Callable<Integer> {
             .console()
             .note(
                 Pauses.text(pause)
-                    + "; `aidp unpause %s --host %s` ends it".formatted(pause.provider(), pause.host()));
+                    + "; `aidp unpause %s --host %s` ends it"
+                        .formatted(pause.provider(), pause.host()));
       }
     }
     return 0;

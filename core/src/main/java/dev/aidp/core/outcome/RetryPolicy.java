@@ -58,8 +58,7 @@ public final class RetryPolicy {
 
   private Transition failed(Standing job, Outcome.Failed failed) {
     if (failed.errorClass() == ErrorClass.USAGE_LIMIT) {
-      return again(
-          failed, true, untilReset(failed.retryAfter(), job.limitsMet()), "usage limit");
+      return again(failed, true, untilReset(failed.retryAfter(), job.limitsMet()), "usage limit");
     }
     if (job.attempt() < job.maxAttempts() && mayRepeat(job.kind(), failed)) {
       Duration backoff = backoff(job.attempt());

@@ -125,7 +125,11 @@ class RetryPolicyTest {
                 ErrorClass.USAGE_LIMIT));
     for (Duration unusable :
         new @Nullable Duration[] {
-          null, Duration.ZERO, Duration.ofSeconds(-9), Duration.ofDays(33), Duration.ofSeconds(Long.MAX_VALUE)
+          null,
+          Duration.ZERO,
+          Duration.ofSeconds(-9),
+          Duration.ofDays(33),
+          Duration.ofSeconds(Long.MAX_VALUE)
         }) {
       assertThat(LONGEST.decide(agent(1), failed(ErrorClass.USAGE_LIMIT, unusable, true)).delay())
           .isEqualTo(Duration.ofMinutes(15));

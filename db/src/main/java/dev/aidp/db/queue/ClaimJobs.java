@@ -19,7 +19,8 @@ public final class ClaimJobs {
   // slow the claims down. A job with two places in line (it was cancelled and retried during a
   // claim
   // that failed) is updated, and so handed out, once. Joining the results of the parts would be
-  // quadratic: the planner expects one row of each. Whether the worker lives and its provider is not
+  // quadratic: the planner expects one row of each. Whether the worker lives and its provider is
+  // not
   // paused is asked once per claim, before anything is read of the line.
   private static final String SQL =
       """

@@ -3,8 +3,8 @@ package dev.aidp.db.read;
 /// Parts of statements that show a queued job as waiting while a pause of its provider holds it
 /// back. Nothing is written for that: a pause would otherwise touch every job in line.
 final class HeldJobs {
-  /// To be joined to jobs, named `j` with their `status`, `provider` and `host`. A job that any host
-  /// may take is held when all that take it are paused.
+  /// To be joined to jobs, named `j` with their `status`, `provider` and `host`. A job that any
+  /// host may take is held when all that take it are paused.
   static final String JOIN =
       """
       left join lateral (

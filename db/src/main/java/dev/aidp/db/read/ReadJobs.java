@@ -109,7 +109,9 @@ public final class ReadJobs {
       // The stored one as well: it alone keeps the others from being looked at further.
       sql.append(" and j.status = any (?::text[]) and ").append(HeldJobs.STATUS).append(" = ?");
       values.add(
-          filter.status() == JobStatus.WAITING ? "{queued,waiting}" : "{" + filter.status().word() + "}");
+          filter.status() == JobStatus.WAITING
+              ? "{queued,waiting}"
+              : "{" + filter.status().word() + "}");
       values.add(filter.status().word());
     }
     if (filter.provider() != null) {

@@ -84,7 +84,9 @@ class ProviderPausesTest {
     long command = queue.enqueue(shell("true"));
     assertThat(claim(here, DEMO)).isEmpty();
     assertThat(probe(here)).isEmpty();
-    assertThat(claim(here, QueueFixture.SHELL)).extracting(job -> job.lease().jobId()).containsExactly(command);
+    assertThat(claim(here, QueueFixture.SHELL))
+        .extracting(job -> job.lease().jobId())
+        .containsExactly(command);
     assertThat(claim(there, DEMO)).extracting(job -> job.lease().jobId()).containsExactly(second);
     ListPauses.Pause pause = ListPauses.active(queue.connection).getFirst();
     assertThat(pause.host()).isEqualTo("here");

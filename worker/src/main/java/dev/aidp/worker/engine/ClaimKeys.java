@@ -100,7 +100,10 @@ final class ClaimKeys {
 
   /// Those of paused providers whose time has come: one job each goes first.
   List<ClaimKey> probes() {
-    return live.stream().filter(key -> pauses.getOrDefault(key.provider(), false)).sorted(ORDER).toList();
+    return live.stream()
+        .filter(key -> pauses.getOrDefault(key.provider(), false))
+        .sorted(ORDER)
+        .toList();
   }
 
   /// Of providers that are not paused. Higher priorities first; equal ones take turns.

@@ -91,7 +91,10 @@ final class Producer implements AutoCloseable {
     long age = System.nanoTime() - lastSweepNanos;
     Duration due = nextIn;
     boolean timeHasCome = due != null && age >= due.toNanos();
-    if (swept && !keys.sweepWanted() && !timeHasCome && age < worker.options().timing().poll().toNanos()) {
+    if (swept
+        && !keys.sweepWanted()
+        && !timeHasCome
+        && age < worker.options().timing().poll().toNanos()) {
       return;
     }
     keys.sweepBegins();
@@ -99,7 +102,8 @@ final class Producer implements AutoCloseable {
     List<ListPauses.Pause> pauses = pausesHere();
     keys.replace(
         found.keys(),
-        pauses.stream().collect(Collectors.toMap(ListPauses.Pause::provider, ListPauses.Pause::due)));
+        pauses.stream()
+            .collect(Collectors.toMap(ListPauses.Pause::provider, ListPauses.Pause::due)));
     nextIn = found.nextIn();
     for (ListPauses.Pause pause : pauses) {
       if (pause.left().isPositive() && (nextIn == null || pause.left().compareTo(nextIn) < 0)) {

@@ -11,8 +11,8 @@ public interface Events {
 
   /// Adds an entry to the log. Text may be hostile: NUL and lone surrogates are replaced.
   ///
-  /// An entry of category agent and level info is the model's own word, and nothing else is: it ends
-  /// the pause of a provider that was at its usage limit.
+  /// An entry of category agent and level info is the model's own word, and nothing else is: it
+  /// ends the pause of a provider that was at its usage limit.
   ///
   /// @param data JSON-ready values (String, Number, Boolean, List, Map, JsonNode, null); may be
   ///   empty

@@ -221,8 +221,7 @@ class UsageLimitTest {
     harness.awaitJob(first, job -> job.status() == JobStatus.WAITING);
     long held = demo("held");
     harness.close();
-    Worker draining =
-        harness.draining(1, new ShellProvider(), new DemoProvider());
+    Worker draining = harness.draining(1, new ShellProvider(), new DemoProvider());
 
     draining.run(Duration.ofSeconds(1));
 
