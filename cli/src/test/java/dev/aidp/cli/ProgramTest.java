@@ -168,7 +168,7 @@ final class ProgramTest {
     cli.with("PATH", cli.workspace().toString());
     Result wrong = cli.run("doctor");
     assertThat(wrong.exitCode()).isEqualTo(1);
-    assertThat(wrong.out()).contains("✖ provider: No agent CLI was found (claude)\n    Install");
+    assertThat(wrong.out()).contains("✖ provider: No agent CLI was found (claude", "\n    Install");
     cli.with("AIDP_PROVIDER", "demo");
     assertThat(cli.run("doctor").exitCode()).isZero();
     cli.run("exec", "--", "true");
