@@ -17,6 +17,10 @@ record AgentCall(
     boolean resumed,
     Usage usedBefore) {
 
+  AgentCall withPrompt(String other) {
+    return new AgentCall(other, model, permissions, sessionId, resumed, usedBefore);
+  }
+
   /// What is said to the agent. One that continues a session after a crash, a limit or an error has
   /// perhaps been told its task, and has perhaps done a part of it.
   String input() {

@@ -12,6 +12,11 @@ interface AgentCli {
   /// Whether a new session gets the id that we choose: then a crash can resume it at any moment.
   boolean choosesSession();
 
+  /// Whether it reads its prompt from stdin; else [#arguments] holds it.
+  default boolean readsStdin() {
+    return true;
+  }
+
   /// What follows the program.
   ///
   /// @throws IllegalArgumentException with a message for the user: the call cannot be made

@@ -7,6 +7,7 @@ import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import dev.aidp.core.text.SafeText;
 import dev.aidp.db.queue.ClaimedJob;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Runs an agent by its command line program: the prompt by stdin, the events by stdout. What is
-/// particular to a program is its [AgentCli].
+/// Runs an agent by its command line program, whose events come by stdout. What is particular to a
+/// program is its [AgentCli].
 public final class AgentProvider implements Provider {
   /// Events hold whole tool outputs and files.
   private static final int MAX_LINE_BYTES = 64 << 20;
@@ -92,6 +93,18 @@ public final class AgentProvider implements Provider {
 
   private Called call(Attempt attempt, List<String> command, AgentCall call)
       throws InterruptedException {
+    if (cli.readsStdin() || !PromptFile.isNeeded(call.prompt())) {
+      return start(attempt, command, call);
+    }
+    try (PromptFile file = PromptFile.write(call.prompt())) {
+      return start(attempt, command, call.withPrompt(file.prompt()));
+    } catch (IOException e) {
+      return new Called(failed(ErrorClass.CONFIG, "the prompt can't be kept in a file: " + e), false);
+    }
+  }
+
+  private Called start(Attempt attempt, List<String> command, AgentCall call)
+      throws InterruptedException {
     List<String> argv = new ArrayList<>(command);
     try {
       argv.addAll(cli.arguments(call));
@@ -110,7 +123,11 @@ public final class AgentProvider implements Provider {
             .processes()
             .run(
                 new ProcessRunner.Command(
-                    argv, environment, attempt.workspace(), call.input(), MAX_LINE_BYTES),
+                    argv,
+                    environment,
+                    attempt.workspace(),
+                    cli.readsStdin() ? call.input() : "",
+                    MAX_LINE_BYTES),
                 lines);
     return switch (exit) {
       case ProcessRunner.Exit.NotStarted(String reason) ->

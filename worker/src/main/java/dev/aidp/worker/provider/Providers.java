@@ -22,6 +22,7 @@ public final class Providers {
             new ShellProvider(),
             new DemoProvider(),
             new AgentProvider(new ClaudeCli()),
+            new AgentProvider(new CursorCli()),
             new AgentProvider(new GeminiCli()),
             new AgentProvider(new CodexCli())));
   }
