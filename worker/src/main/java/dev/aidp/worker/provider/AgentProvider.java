@@ -99,7 +99,8 @@ public final class AgentProvider implements Provider {
     try (PromptFile file = PromptFile.write(call.prompt())) {
       return start(attempt, command, call.withPrompt(file.prompt()));
     } catch (IOException e) {
-      return new Called(failed(ErrorClass.CONFIG, "the prompt can't be kept in a file: " + e), false);
+      return new Called(
+          failed(ErrorClass.CONFIG, "the prompt can't be kept in a file: " + e), false);
     }
   }
 

@@ -14,7 +14,9 @@ record CursorFailure(ErrorClass errorClass, String error) {
   private static final Map<Pattern, ErrorClass> SIGNS = new LinkedHashMap<>();
 
   static {
-    sign("hit your .{0,40}limit|usage limit|spend limit|out of .{0,20}requests", ErrorClass.USAGE_LIMIT);
+    sign(
+        "hit your .{0,40}limit|usage limit|spend limit|out of .{0,20}requests",
+        ErrorClass.USAGE_LIMIT);
     sign(
         "authentication required|not logged in|agent login|\\[unauthenticated\\]"
             + "|\\[permission_denied\\]|api key.{0,40}invalid|invalid.{0,20}api key",

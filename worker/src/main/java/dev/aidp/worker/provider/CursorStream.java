@@ -98,7 +98,8 @@ final class CursorStream extends JsonStream {
     saidSinceTool.setLength(0);
     JsonNode calls = event.path("tool_call");
     String field =
-        calls.propertyStream()
+        calls
+            .propertyStream()
             .map(Map.Entry::getKey)
             .filter(key -> key.endsWith(TOOL_SUFFIX))
             .findFirst()
@@ -119,7 +120,8 @@ final class CursorStream extends JsonStream {
   private void ended(String callId, JsonNode outcome) {
     JsonNode success = outcome.path("success");
     if (success.isMissingNode()) {
-      JsonNode why = outcome.isObject() && outcome.size() == 1 ? outcome.iterator().next() : outcome;
+      JsonNode why =
+          outcome.isObject() && outcome.size() == 1 ? outcome.iterator().next() : outcome;
       boolean failed = outcome.isObject() && !outcome.isEmpty();
       tools().ended(callId, ToolCalls.output(why), failed);
       return;
@@ -161,14 +163,12 @@ final class CursorStream extends JsonStream {
     String answer = well ? answer(Objects.requireNonNull(end)) : "";
     Usage usage = end == null ? Usage.NONE : usage(end.path("usage"));
     Figures figures =
-        new Figures(
-            exitCode, answer.isBlank() ? null : answer, sessionId(), usage, null, false);
+        new Figures(exitCode, answer.isBlank() ? null : answer, sessionId(), usage, null, false);
     if (well) {
       return wentWell(exitCode, endedByUs, figures);
     }
     CursorFailure failure = failure(end, exitCode, stderr);
-    return new Outcome.Failed(
-        failure.errorClass(), failure.error(), null, repeatable(), figures);
+    return new Outcome.Failed(failure.errorClass(), failure.error(), null, repeatable(), figures);
   }
 
   /// Its result is all that it said; the answer is what it said last.
@@ -188,8 +188,7 @@ final class CursorStream extends JsonStream {
       return new CursorFailure(ErrorClass.TRANSIENT, noResult(exitCode));
     }
     CursorFailure failure =
-        CursorFailure.of(
-            firstNonBlank(own, complaint), own + "\n" + String.join("\n", stderr));
+        CursorFailure.of(firstNonBlank(own, complaint), own + "\n" + String.join("\n", stderr));
     boolean cut = end == null && hasSessionBegun() && exitCode > 128;
     return cut && failure.errorClass() == ErrorClass.UNKNOWN
         ? new CursorFailure(ErrorClass.TRANSIENT, noResult(exitCode))

@@ -26,7 +26,8 @@ class ProvidersTest {
   void knowsWhatAWorkerCanRun() {
     Providers providers = Providers.all();
 
-    assertThat(providers.names()).containsExactly("shell", "demo", "claude", "cursor", "gemini", "codex");
+    assertThat(providers.names())
+        .containsExactly("shell", "demo", "claude", "cursor", "gemini", "codex");
     assertThat(providers.byName("demo")).isPresent();
     assertThat(providers.byName("nobody")).isEmpty();
   }
