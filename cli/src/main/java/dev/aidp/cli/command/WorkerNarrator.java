@@ -3,12 +3,15 @@ package dev.aidp.cli.command;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.job.LogEntry;
 import dev.aidp.core.outcome.Transition;
+import dev.aidp.core.secret.SecretMask;
 import dev.aidp.core.text.Durations;
 import dev.aidp.core.text.SafeText;
 import dev.aidp.core.text.Timestamps;
 import dev.aidp.db.operation.OperationLog;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.worker.engine.WorkerEvents;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -21,11 +24,13 @@ final class WorkerNarrator implements WorkerEvents {
   private final Session session;
   private final OperationLog operations;
   private final Runnable onStarted;
+  private final SecretMask secrets;
 
   WorkerNarrator(Session session, Runnable onStarted) {
     this.session = session;
     this.operations = OperationLog.of(session.environment(), session.directory());
     this.onStarted = onStarted;
+    this.secrets = SecretMask.of(session.environment());
   }
 
   @Override
@@ -69,7 +74,9 @@ final class WorkerNarrator implements WorkerEvents {
   public void problem(String what, @Nullable Throwable failure) {
     say("WARN", what + (failure == null ? "" : ": " + failure));
     if (failure != null && session.console().debug()) {
-      failure.printStackTrace(session.console().err());
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      session.console().err().print(secrets.mask(trace.toString()));
     }
   }
 
@@ -99,7 +106,7 @@ final class WorkerNarrator implements WorkerEvents {
                 + "] ["
                 + level
                 + "] [system] "
-                + SafeText.oneLine(text));
+                + SafeText.oneLine(secrets.mask(text)));
   }
 
   /// Both of them are told everything, this one first.

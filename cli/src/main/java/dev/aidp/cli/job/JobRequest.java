@@ -6,6 +6,7 @@ import dev.aidp.cli.session.Session;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.ProviderKind;
+import dev.aidp.core.secret.SecretMask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +53,10 @@ public record JobRequest(
     Settings settings = workspace.configuration().settings();
     ProviderSettings own = settings.providers().get(name);
     ProviderKind kind = ProviderKind.of(name);
+    SecretMask secrets = SecretMask.of(KeptEnvironment.of(session, settings));
+    String shownPrompt = secrets.mask(prompt);
     return new JobSpec(
-        this.name,
+        secrets.mask(this.name),
         node,
         null,
         new JobSpec.Work(
@@ -63,7 +66,8 @@ public record JobRequest(
             argv,
             first(options.permissions, settings.permissions(), Permissions.EDIT),
             outputs,
-            KeptEnvironment.keep(session, settings)),
+            KeptEnvironment.keep(session, settings),
+            shownPrompt.equals(prompt) ? null : shownPrompt),
         new JobSpec.Place(
             workspace.directory(),
             workspace.identity(),

@@ -37,6 +37,7 @@ public record JobSpec(
   /// @param outputs files that a workflow step names, relative to the workspace
   /// @param environmentId names the kept environment of the shell that queued it; null: the
   ///   worker's own
+  /// @param shownPrompt the prompt with its secrets masked; null: it has none
   public record Work(
       String provider,
       @Nullable String model,
@@ -44,13 +45,26 @@ public record JobSpec(
       List<String> argv,
       Permissions permissions,
       List<String> outputs,
-      @Nullable String environmentId) {
+      @Nullable String environmentId,
+      @Nullable String shownPrompt) {
     public Work {
       if (provider.isEmpty() || prompt.isEmpty()) {
         throw new IllegalArgumentException("a job needs a provider and a prompt");
       }
       argv = List.copyOf(argv);
       outputs = List.copyOf(outputs);
+    }
+
+    /// With a prompt that may be shown as it is.
+    public Work(
+        String provider,
+        @Nullable String model,
+        String prompt,
+        List<String> argv,
+        Permissions permissions,
+        List<String> outputs,
+        @Nullable String environmentId) {
+      this(provider, model, prompt, argv, permissions, outputs, environmentId, null);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.aidp.core.outcome;
 
 import dev.aidp.core.job.Usage;
 import java.math.BigDecimal;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What an execution used and left behind.
@@ -20,5 +21,16 @@ public record Figures(
 
   public static Figures ofExit(int exitCode, @Nullable String result) {
     return new Figures(exitCode, result, null, Usage.NONE, null, false);
+  }
+
+  /// The same with its texts changed.
+  Figures withTexts(UnaryOperator<String> change) {
+    return new Figures(
+        exitCode,
+        result == null ? null : change.apply(result),
+        sessionId == null ? null : change.apply(sessionId),
+        usage,
+        costUsd,
+        costEstimated);
   }
 }

@@ -2,6 +2,7 @@ package dev.aidp.core.outcome;
 
 import dev.aidp.core.job.ErrorClass;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// How one execution ended, as its provider and its worker saw it.
@@ -9,6 +10,23 @@ public sealed interface Outcome {
 
   /// What the execution used and left behind, however it ended.
   Figures figures();
+
+  /// The same with its texts (result, error, session) changed.
+  default Outcome withTexts(UnaryOperator<String> change) {
+    Figures changed = figures().withTexts(change);
+    return switch (this) {
+      case Completed _ -> new Completed(changed);
+      case Failed failed ->
+          new Failed(
+              failed.errorClass(),
+              change.apply(failed.error()),
+              failed.retryAfter(),
+              failed.repeatable(),
+              changed);
+      case Interrupted interrupted ->
+          new Interrupted(interrupted.cause(), change.apply(interrupted.error()), changed);
+    };
+  }
 
   /// It did what it was asked for.
   record Completed(Figures figures) implements Outcome {}

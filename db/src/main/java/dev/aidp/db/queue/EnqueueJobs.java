@@ -170,7 +170,7 @@ public final class EnqueueJobs {
     statement.setInt(++i, limits.maxAttempts());
     statement.setInt(++i, limits.maxCrashes());
     statement.setBoolean(++i, limits.rerun());
-    statement.setString(++i, SafeText.storableJson(JobOptions.of(spec).toJson()));
+    statement.setString(++i, SafeText.storableJson(JobOptions.json(spec)));
     statement.setString(
         ++i, SafeText.storableJson(JsonMapper.shared().writeValueAsString(spec.metadata())));
     statement.setString(++i, spec.key());

@@ -38,7 +38,16 @@ public record JobOptions(
         spec.limits().stallTimeout());
   }
 
-  String toJson() {
+  /// The column, with what only readers need beside it.
+  static String json(JobSpec spec) {
+    ObjectNode node = of(spec).toNode();
+    if (spec.work().shownPrompt() != null) {
+      node.put("shownPrompt", spec.work().shownPrompt());
+    }
+    return node.toString();
+  }
+
+  private ObjectNode toNode() {
     ObjectNode node = JSON.createObjectNode();
     if (!argv.isEmpty()) {
       node.set("argv", JSON.valueToTree(argv));
@@ -55,7 +64,7 @@ public record JobOptions(
     if (stallTimeout != null) {
       node.put("stallTimeoutMs", stallTimeout.toMillis());
     }
-    return node.toString();
+    return node;
   }
 
   /// Reads the column; what another version of the program wrote beside is passed over.

@@ -5,6 +5,7 @@ import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
 import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.Usage;
+import dev.aidp.core.secret.SecretMask;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,14 +20,15 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Jobs and their executions, as users see them.
+/// Jobs and their executions, as users see them: names and prompts, which are stored as they were
+/// given, come without secrets.
 public final class ReadJobs {
   private static final String COLUMNS =
       """
       select j.id, j.name, j.run_id, j.node, j.provider, j.model, %s as status, j.priority, j.attempt, j.max_attempts, j.crash_count,
              j.workspace, j.host, j.created_at, j.started_at, j.completed_at, j.error, j.error_class, j.exit_code,
              coalesce(l.session_id, j.session_id) as session_id, j.metadata, l.progress,
-             j.prompt,
+             coalesce(j.options ->> 'shownPrompt', j.prompt) as prompt,
              case when ? then x.result end as result,
              (extract(epoch from case when j.status = 'running' then clock_timestamp() - l.started_at else x.completed_at - x.started_at end) * 1000)::bigint as duration,
              u.input_tokens, u.output_tokens, u.cached_tokens, u.cost_usd, u.cost_estimated,
@@ -180,7 +182,7 @@ public final class ReadJobs {
     UUID runId = row.getObject("run_id", UUID.class);
     return new Job(
         row.getLong("id"),
-        row.getString("name"),
+        SecretMask.SHAPES.mask(row.getString("name")),
         runId,
         row.getString("node"),
         row.getString("provider"),
@@ -191,7 +193,7 @@ public final class ReadJobs {
         row.getInt("attempt"),
         row.getInt("max_attempts"),
         row.getInt("crash_count"),
-        row.getString("prompt"),
+        SecretMask.SHAPES.mask(row.getString("prompt")),
         workspace,
         row.getString("host"),
         requireInstant(row, "created_at"),

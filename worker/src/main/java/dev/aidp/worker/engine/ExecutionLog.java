@@ -3,6 +3,7 @@ package dev.aidp.worker.engine;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogEntry;
 import dev.aidp.core.job.LogLevel;
+import dev.aidp.core.secret.SecretMask;
 import dev.aidp.core.text.SafeText;
 import dev.aidp.db.queue.AppendLogs;
 import dev.aidp.db.queue.ClaimedJob;
@@ -30,6 +31,8 @@ final class ExecutionLog implements Events {
   private final InstantSource clock;
   private final Runnable dirty;
   private final LogSpool spool;
+  private final KeyBlocks keyBlocks = new KeyBlocks();
+  private volatile SecretMask mask = SecretMask.SHAPES;
   private long lastSeq;
   private long bytes;
   private long dropped;
@@ -74,6 +77,16 @@ final class ExecutionLog implements Events {
     }
   }
 
+  /// What is masked in everything that comes from now on, before it is held anywhere.
+  void mask(SecretMask secrets) {
+    mask = secrets;
+  }
+
+  /// A text of this execution that is not logged but stored elsewhere.
+  String masked(String text) {
+    return mask.mask(text);
+  }
+
   @Override
   public void log(LogLevel level, LogCategory category, String message, Map<String, ?> data) {
     if (category == LogCategory.TOOL) {
@@ -101,8 +114,8 @@ final class ExecutionLog implements Events {
   }
 
   private void add(LogLevel level, LogCategory category, String message, Map<String, ?> data) {
-    String text = SafeText.storable(message);
-    String json = data.isEmpty() ? null : StorableJson.write(data);
+    String text = SafeText.storable(keyBlocks.mask(mask.mask(message), message, data));
+    String json = data.isEmpty() ? null : StorableJson.write(data, mask);
     synchronized (this) {
       lastActivityNanos = System.nanoTime();
       long size = text.length() + (json == null ? 0L : json.length());
@@ -133,12 +146,13 @@ final class ExecutionLog implements Events {
   }
 
   @Override
-  public void session(String id) {
+  public void session(String given) {
+    String id = SafeText.storable(mask.mask(given));
     synchronized (this) {
       if (id.equals(sessionId)) {
         return;
       }
-      sessionId = SafeText.storable(id);
+      sessionId = id;
       detailsPending = true;
     }
     dirty.run();
@@ -146,7 +160,7 @@ final class ExecutionLog implements Events {
 
   @Override
   public void progress(String text) {
-    String line = SafeText.oneLine(text);
+    String line = SafeText.oneLine(mask.mask(text));
     synchronized (this) {
       lastActivityNanos = System.nanoTime();
       progress =

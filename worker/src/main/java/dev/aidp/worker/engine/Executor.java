@@ -55,7 +55,7 @@ final class Executor {
     try {
       Outcome outcome = attempt(execution, begun);
       execution.stop().settle();
-      outcome = afterStop(execution, outcome);
+      outcome = afterStop(execution, outcome).withTexts(execution.log()::masked);
       if (outcome instanceof Outcome.Completed) {
         execution.log().answered();
       }
@@ -133,6 +133,7 @@ final class Executor {
   private Attempt attemptOf(RunningExecution execution, Usage usedBefore, Path directory) {
     ClaimedJob job = execution.job();
     Map<String, String> environment = worker.environmentOf(job, execution.log());
+    execution.log().mask(worker.secretsOf(environment));
     return new Attempt(
         job,
         usedBefore,

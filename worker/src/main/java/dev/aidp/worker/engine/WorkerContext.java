@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.outcome.Transition;
+import dev.aidp.core.secret.SecretMask;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.db.queue.RegisterWorker;
@@ -30,6 +31,7 @@ final class WorkerContext {
   private final RunningExecutions running = new RunningExecutions();
   private final Map<String, Provider> providers = new LinkedHashMap<>();
   private final Workspaces workspaces;
+  private final SecretMasks secrets;
   private volatile RegisterWorker.Registered registered;
 
   WorkerContext(
@@ -49,6 +51,7 @@ final class WorkerContext {
     this.events = events;
     this.registered = registered;
     this.workspaces = new Workspaces(options.home());
+    this.secrets = new SecretMasks(options.environment());
     options.providers().forEach(provider -> providers.put(provider.name(), provider));
   }
 
@@ -126,6 +129,11 @@ final class WorkerContext {
           Map.of());
     }
     return kept.orElse(options.environment());
+  }
+
+  /// What to mask in what a job with this environment produces: its secrets, and the worker's own.
+  SecretMask secretsOf(Map<String, String> environment) {
+    return secrets.of(environment);
   }
 
   void ended(ClaimedJob job, Transition transition, Completer.Result result) {
