@@ -98,8 +98,7 @@ final class SecretsTest {
     Files.delete(cli.workspace().resolve("key.pem"));
     String encoded =
         Base64.getEncoder().encodeToString(("user:" + KEY).getBytes(StandardCharsets.UTF_8));
-    assertNothingWritten(
-        KEY, KEY.substring(0, 20), PASSWORD, "tr0ub4dor", encoded, BODY, FOREIGN);
+    assertNothingWritten(KEY, KEY.substring(0, 20), PASSWORD, "tr0ub4dor", encoded, BODY, FOREIGN);
     assertThat(cli.run("jobs", "result", "2").out()).isEqualTo("https://app:***@example.org\n");
     assertThat(cli.run("jobs", "show", "1").out()).contains("exit 3: last words: ***");
   }

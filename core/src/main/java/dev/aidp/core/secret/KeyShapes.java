@@ -58,9 +58,7 @@ final class KeyShapes {
 
   static {
     for (Maker maker : MAKERS) {
-      BY_BEGINNING
-          .computeIfAbsent(maker.mark().substring(0, 3), _ -> new ArrayList<>())
-          .add(maker);
+      BY_BEGINNING.computeIfAbsent(maker.mark().substring(0, 3), _ -> new ArrayList<>()).add(maker);
     }
   }
 
@@ -154,7 +152,8 @@ final class KeyShapes {
     return end;
   }
 
-  /// Whether a word may begin here: also behind an escaped character of JSON (`\n`) or of a URL (`%20`).
+  /// Whether a word may begin here: also behind an escaped character of JSON (`\n`) or of a URL
+  /// (`%20`).
   private static boolean isBoundary(String text, int at) {
     if (at == 0 || !isTokenCharacter(text.charAt(at - 1))) {
       return true;

@@ -46,8 +46,7 @@ final class KnownValues {
     for (int i = 1; i + SecretMask.LEAST_PART <= value.length(); i++) {
       if (!value.chars().skip(i).allMatch(Character::isLetter)) {
         endings
-            .computeIfAbsent(
-                value.substring(i, i + SecretMask.LEAST_PART), _ -> new ArrayList<>(1))
+            .computeIfAbsent(value.substring(i, i + SecretMask.LEAST_PART), _ -> new ArrayList<>(1))
             .add(new Ending(value, i));
       }
     }

@@ -38,7 +38,14 @@ final class SecretMaskTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"PATH", "MAX_TOKENS", "SSH_KEY_FILE", "MONKEY", "PWD", "SECRET_URL", "TOKEN_COUNT"
+      strings = {
+        "PATH",
+        "MAX_TOKENS",
+        "SSH_KEY_FILE",
+        "MONKEY",
+        "PWD",
+        "SECRET_URL",
+        "TOKEN_COUNT"
       })
   void leavesTheValuesOfOtherVariables(String name) {
     String text = "a hunter2hunter2";
@@ -182,8 +189,18 @@ final class SecretMaskTest {
     SecretMask mask = knowing("MY_TOKEN", "aaaaaaaaaaaaaaaaaaaaab1");
     for (String piece :
         new String[] {
-          "sk-", "eyJ", "eyJhbGciOi.", "-----BEGIN ", "-----END PRIVATE KEY", "://a:", "aaaa",
-          "-----BEGIN PRIVATE KEY-----a", "Bearer ", "\\nsk-", "x-api-key:", "Basic aaaaaaaa"
+          "sk-",
+          "eyJ",
+          "eyJhbGciOi.",
+          "-----BEGIN ",
+          "-----END PRIVATE KEY",
+          "://a:",
+          "aaaa",
+          "-----BEGIN PRIVATE KEY-----a",
+          "Bearer ",
+          "\\nsk-",
+          "x-api-key:",
+          "Basic aaaaaaaa"
         }) {
       char[] many = piece.repeat(8_000_000 / piece.length()).toCharArray();
       assertThat(mask.mask(new String(many))).isNotEmpty();

@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// A private key that comes line by line: what stands between its first line and its last is
-/// masked too, in each stream for itself. Thread-safe.
+/// A private key that comes line by line: what stands between its first line and its last is masked
+/// too, in each stream for itself. Thread-safe.
 final class KeyBlocks {
   private static final String BEGIN = "-----BEGIN ";
 
