@@ -15,7 +15,7 @@ final class KnownValues {
 
   static final KnownValues NONE = new KnownValues(Set.of());
 
-  /// Longest first, by their first three characters.
+  /// Longest first, by their first characters, of which every value and every form has enough.
   private final Map<String, List<String>> byBeginning = new HashMap<>();
 
   /// The ends that a value may leave at the beginning of a text, by their first characters.
@@ -36,7 +36,9 @@ final class KnownValues {
       }
     }
     forms.forEach(form ->
-        byBeginning.computeIfAbsent(form.substring(0, 3), _ -> new ArrayList<>(1)).add(form));
+        byBeginning
+            .computeIfAbsent(form.substring(0, SecretMask.LEAST_PART), _ -> new ArrayList<>(1))
+            .add(form));
     Comparator<String> longestFirst = Comparator.comparingInt(String::length).reversed();
     byBeginning.values().forEach(list -> list.sort(longestFirst));
   }
@@ -56,18 +58,25 @@ final class KnownValues {
     return byBeginning.keySet();
   }
 
+  Collection<String> beginningsOfEndings() {
+    return endings.keySet();
+  }
+
   /// Where a value ends that begins here, or at least half of it does, or any part worth masking
   /// before the text was cut; else `at`.
   int endOfMatch(String text, int at) {
     int longest = at;
-    for (String form : byBeginning.getOrDefault(text.substring(at, at + 3), List.of())) {
+    int known = at + SecretMask.LEAST_PART;
+    if (byBeginning.isEmpty() || known > text.length()) {
+      return at;
+    }
+    for (String form : byBeginning.getOrDefault(text.substring(at, known), List.of())) {
       int same = commonLength(text, at, form);
       if (same == form.length()) {
         return at + same;
       }
       boolean telling =
-          same >= SecretMask.LEAST_PART
-              && (2 * same >= form.length() || SecretMask.isCutAt(text, at + same));
+          2 * same >= form.length() || SecretMask.isCutAt(text, at + same);
       if (telling) {
         longest = Math.max(longest, at + same);
       }
@@ -85,10 +94,9 @@ final class KnownValues {
   }
 
   /// Where the end of a value is over that the text begins with; 0 if it begins with none.
+  ///
+  /// @param text of 8 characters at least
   int endOfLeadingPart(String text) {
-    if (endings.isEmpty() || text.length() < SecretMask.LEAST_PART) {
-      return 0;
-    }
     for (Ending ending :
         endings.getOrDefault(text.substring(0, SecretMask.LEAST_PART), List.of())) {
       if (ending.isStartOf(text)) {

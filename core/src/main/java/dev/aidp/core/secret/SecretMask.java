@@ -19,17 +19,19 @@ public final class SecretMask {
   /// A shorter beginning of a secret says too little to be worth a false alarm.
   static final int LEAST_PART = 8;
 
-  private static final int FILTER_BITS = 16;
-
   private final KnownValues known;
 
-  /// A bit for each folded hash of three characters that something to mask may begin with.
-  private final long[] filter = new long[1 << (FILTER_BITS - 6)];
+  /// What something to mask may begin with.
+  private final Filter filter = new Filter();
+
+  /// What a text may begin with whose first secret began in another one.
+  private final Filter endings = new Filter();
 
   private SecretMask(KnownValues known) {
     this.known = known;
-    KeyShapes.anchors().forEach(this::expect);
-    known.beginnings().forEach(this::expect);
+    KeyShapes.anchors().forEach(filter::expect);
+    known.beginnings().forEach(filter::expect);
+    known.beginningsOfEndings().forEach(endings::expect);
   }
 
   /// Knows the secrets among the values of environments.
@@ -42,20 +44,31 @@ public final class SecretMask {
     return values.isEmpty() ? SHAPES : new SecretMask(new KnownValues(values));
   }
 
-  private void expect(String beginning) {
-    int slot = slot(trigram(beginning, 0));
-    filter[slot >>> 6] |= 1L << slot;
-  }
+  /// Lets through what begins with three expected characters, and little else: a bit for each of
+  /// their hashes.
+  private static final class Filter {
+    private static final int BITS = 16;
 
-  /// Upper and lower case fold into one; whoever is let through is looked at closely.
-  private static int trigram(String text, int at) {
-    return ((text.charAt(at) | 0x20) << 16)
-        ^ ((text.charAt(at + 1) | 0x20) << 8)
-        ^ (text.charAt(at + 2) | 0x20);
-  }
+    private final long[] slots = new long[1 << (BITS - 6)];
 
-  private static int slot(int trigram) {
-    return (trigram * 0x9E3779B1) >>> (32 - FILTER_BITS);
+    void expect(String beginning) {
+      int slot = slot(beginning, 0);
+      slots[slot >>> 6] |= 1L << slot;
+    }
+
+    boolean lets(String text, int at) {
+      int slot = slot(text, at);
+      return (slots[slot >>> 6] & (1L << slot)) != 0;
+    }
+
+    /// Upper and lower case fold into one; whoever is let through is looked at closely.
+    private static int slot(String text, int at) {
+      int trigram =
+          ((text.charAt(at) | 0x20) << 16)
+              ^ ((text.charAt(at + 1) | 0x20) << 8)
+              ^ (text.charAt(at + 2) | 0x20);
+      return (trigram * 0x9E3779B1) >>> (32 - BITS);
+    }
   }
 
   /// What is to be masked: from the first to before the last index.
@@ -66,14 +79,11 @@ public final class SecretMask {
   /// part is shorter than 8 characters.
   public String mask(String text) {
     int length = text.length();
-    int end = known.endOfLeadingPart(text);
+    boolean mayBeginInside = length >= LEAST_PART && endings.lets(text, 0);
+    int end = mayBeginInside ? known.endOfLeadingPart(text) : 0;
     List<Span> spans = end > 0 ? new ArrayList<>(List.of(new Span(0, end))) : null;
     for (int i = end; i + 2 < length; i++) {
-      int slot = slot(trigram(text, i));
-      if ((filter[slot >>> 6] & (1L << slot)) == 0) {
-        continue;
-      }
-      Span span = spanAt(text, i, end);
+      Span span = filter.lets(text, i) ? spanAt(text, i, end) : null;
       if (span != null) {
         spans = spans == null ? new ArrayList<>() : spans;
         spans.add(span);

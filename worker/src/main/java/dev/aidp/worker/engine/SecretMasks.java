@@ -21,7 +21,7 @@ final class SecretMasks {
   }
 
   SecretMask of(Map<String, String> environment) {
-    if (environment == own || environment.equals(own)) {
+    if (environment.equals(own)) {
       return ownMask;
     }
     synchronized (masks) {
