@@ -75,8 +75,7 @@ final class KnownValues {
       if (same == form.length()) {
         return at + same;
       }
-      boolean telling =
-          2 * same >= form.length() || SecretMask.isCutAt(text, at + same);
+      boolean telling = 2 * same >= form.length() || SecretMask.isCutAt(text, at + same);
       if (telling) {
         longest = Math.max(longest, at + same);
       }
