@@ -1,8 +1,8 @@
 package dev.aidp.core.secret;
 
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -10,6 +10,7 @@ import java.util.Set;
 /// How one value is written in other notations.
 final class ValueForms {
   private static final int LEAST_BASE64 = 10;
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private ValueForms() {}
 
@@ -44,13 +45,26 @@ final class ValueForms {
   }
 
   private static void addUrlEncoded(Set<String> forms, String value) {
-    String form = URLEncoder.encode(value, StandardCharsets.UTF_8);
-    String path = form.replace("+", "%20");
-    forms.add(form);
+    String path = urlEncoded(value, "-._~");
     forms.add(path);
-    // Most encoders leave `~` alone, and some write their digits small.
-    forms.add(path.replace("%7E", "~"));
+    // As HTML forms have it; and some encoders write their digits small, or know `~` not.
+    forms.add(urlEncoded(value, "-._*").replace("%20", "+"));
+    forms.add(urlEncoded(value, "-._"));
     forms.add(lowerCaseEscapes(path));
+  }
+
+  /// @param plain what is left as it is, beside letters and digits
+  private static String urlEncoded(String value, String plain) {
+    StringBuilder out = new StringBuilder(value.length());
+    for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+      boolean kept =
+          (b >= 'a' && b <= 'z')
+              || (b >= 'A' && b <= 'Z')
+              || (b >= '0' && b <= '9')
+              || plain.indexOf(b) >= 0;
+      out.append(kept ? String.valueOf((char) b) : "%" + HEX.toHexDigits(b));
+    }
+    return out.toString();
   }
 
   private static String lowerCaseEscapes(String encoded) {
