@@ -135,8 +135,7 @@ public record Scope(
     if (step == 0) {
       names.addAll(List.of("changed_files", "exit_code"));
     }
-    String there =
-        value.isArray() ? "is a list of " + value.size() : "is " + kind(value);
+    String there = value.isArray() ? "is a list of " + value.size() : "is " + kind(value);
     return "'" + wanted + "' is not there: it " + there + "; known: " + known(names);
   }
 

@@ -24,8 +24,7 @@ final class ShellCommand {
         case Reference it -> {
           JsonNode value = values.value(it);
           ShellPlace place = places.get(reference++);
-          command.append(
-              value == null ? it.source() : place.write(ValueText.words(value)));
+          command.append(value == null ? it.source() : place.write(ValueText.words(value)));
         }
       }
     }

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/// Follows a bash command just far enough to know in what quotes a place of it stands. Where it can't
-/// be sure, it says so instead of guessing: no value is put there.
+/// Follows a bash command just far enough to know in what quotes a place of it stands. Where it
+/// can't be sure, it says so instead of guessing: no value is put there.
 final class ShellLexer {
   private static final String BLANKS = " \t";
   private static final String META = " \t\n;&|<>()";
@@ -300,7 +300,8 @@ final class ShellLexer {
       return new ShellPlace.Unsafe("can't stand right after a $; remove the $");
     }
     return switch (open.isEmpty() ? Kind.PARENTHESES : open.element()) {
-      case PARENTHESES, SUBSTITUTION -> new ShellPlace.Plain(next != null && (next == '<' || next == '>'));
+      case PARENTHESES, SUBSTITUTION ->
+          new ShellPlace.Plain(next != null && (next == '<' || next == '>'));
       case SINGLE -> ShellPlace.Quotes.SINGLE;
       case DOUBLE -> ShellPlace.Quotes.DOUBLE;
       case ANSI_C -> ShellPlace.Quotes.ANSI_C;

@@ -55,9 +55,7 @@ sealed interface ShellPlace {
           };
       // One line for the shell, whatever the value: it can't hold the line that ends the document.
       case HereDocument _ ->
-          "$(printf %s $'"
-              + escape(joined, "\\'").replace("\n", "\\n").replace("\r", "\\r")
-              + "')";
+          "$(printf %s $'" + escape(joined, "\\'").replace("\n", "\\n").replace("\r", "\\r") + "')";
       case Comment _ -> joined.replace('\n', ' ').replace('\r', ' ');
       case Unsafe unsafe -> throw new IllegalStateException(unsafe.why());
     };

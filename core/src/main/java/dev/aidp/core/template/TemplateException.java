@@ -1,7 +1,7 @@
 package dev.aidp.core.template;
 
-/// A template that cannot be parsed, or cannot be rendered with the values there are. The message is
-/// for the author of the pipeline, one line: what is wrong, then what to write.
+/// A template that cannot be parsed, or cannot be rendered with the values there are. The message
+/// is for the author of the pipeline, one line: what is wrong, then what to write.
 public final class TemplateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

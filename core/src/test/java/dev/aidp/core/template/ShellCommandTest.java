@@ -80,10 +80,7 @@ final class ShellCommandTest {
     ArrayNode list = json.arrayNode();
     List.of(items).forEach(list::add);
     return new Scope(
-        null,
-        List.of(),
-        items.length == 1 ? json.stringNode(items[0]) : list,
-        Map.of());
+        null, List.of(), items.length == 1 ? json.stringNode(items[0]) : list, Map.of());
   }
 
   private static String bash(String command) throws IOException, InterruptedException {
@@ -105,7 +102,10 @@ final class ShellCommandTest {
       String command = Template.parse(template).command(scope(value));
       script.append("(\n").append(command).append("\n)\necho \"[$?]\"\n");
       // A here-document loses the line ends at the end of a value.
-      String kept = template.contains("<<E") || template.contains("<<-E") ? value.replaceAll("\n+$", "") : value;
+      String kept =
+          template.contains("<<E") || template.contains("<<-E")
+              ? value.replaceAll("\n+$", "")
+              : value;
       expected.append('<').append(kept).append(">[0]\n");
     }
     assertThat(bash(script.toString())).as(template).isEqualTo(expected.toString());
@@ -164,7 +164,8 @@ final class ShellCommandTest {
 
   @Test
   void aNulIsReplaced() throws Exception {
-    assertThat(bash(Template.parse("echo {{item}}").command(scope("a\0b")))).isEqualTo("a\uFFFDb\n");
+    assertThat(bash(Template.parse("echo {{item}}").command(scope("a\0b"))))
+        .isEqualTo("a\uFFFDb\n");
   }
 
   @ParameterizedTest

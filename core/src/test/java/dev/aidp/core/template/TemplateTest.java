@@ -96,11 +96,9 @@ final class TemplateTest {
   @Test
   void anErrorKnowsItsPlace() {
     assertThatThrownBy(() -> Template.parse("12345{{!}}"))
-        .isInstanceOfSatisfying(
-            TemplateException.class, e -> assertThat(e.offset()).isEqualTo(5));
+        .isInstanceOfSatisfying(TemplateException.class, e -> assertThat(e.offset()).isEqualTo(5));
     assertThatThrownBy(() -> text("12{{draft.title}}3{{nobody}}"))
-        .isInstanceOfSatisfying(
-            TemplateException.class, e -> assertThat(e.offset()).isEqualTo(18));
+        .isInstanceOfSatisfying(TemplateException.class, e -> assertThat(e.offset()).isEqualTo(18));
   }
 
   @ParameterizedTest
