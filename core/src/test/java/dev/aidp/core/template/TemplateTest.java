@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,8 +147,8 @@ final class TemplateTest {
     "null, false",
   })
   void aConditionIsFalseIfEmptyFalseZeroOrNull(String template, boolean expected) {
-    JsonNode value = Template.parse(template).value(scope("p", null));
-    assertThat(value).isNotNull();
+    JsonNode value =
+        Objects.requireNonNull(Template.parse(template).value(scope("p", null)));
     assertThat(ValueText.isTrue(value)).isEqualTo(expected);
   }
 
