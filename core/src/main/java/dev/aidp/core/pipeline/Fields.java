@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The keys of a mapping, read as what they should be. What is not as it should be becomes a problem
-/// and reads as null or empty, so that all problems of a file are found at once.
+/// The keys of a mapping, read as what they should be. What is not as it should be becomes a
+/// problem and reads as null or empty, so that all problems of a file are found at once.
 final class Fields {
   private final Mapping mapping;
   private final String owner;
@@ -72,12 +72,11 @@ final class Fields {
   void allow(Collection<String> known) {
     mapping
         .entries()
-        .forEach(
-            (key, entry) -> {
-              if (!known.contains(key)) {
-                unknown(key, entry.key(), known);
-              }
-            });
+        .forEach((key, entry) -> {
+          if (!known.contains(key)) {
+            unknown(key, entry.key(), known);
+          }
+        });
   }
 
   private void unknown(String key, Position at, Collection<String> known) {

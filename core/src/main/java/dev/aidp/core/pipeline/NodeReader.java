@@ -18,7 +18,6 @@ import dev.aidp.core.yaml.Position;
 import dev.aidp.core.yaml.Problem;
 import dev.aidp.core.yaml.YamlValue;
 import dev.aidp.core.yaml.YamlValue.Scalar;
-import dev.aidp.core.yaml.YamlValue.Sequence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,12 +81,7 @@ final class NodeReader {
             when == null ? null : when.text());
     Node node = type == null ? null : node(type, head);
     return new NodeDraft(
-        id,
-        at(idText),
-        needs,
-        texts,
-        fansOut,
-        problems.size() == problemsBefore ? node : null);
+        id, at(idText), needs, texts, fansOut, problems.size() == problemsBefore ? node : null);
   }
 
   private Position at(@Nullable Scalar id) {
@@ -149,7 +143,8 @@ final class NodeReader {
   }
 
   private @Nullable Scalar command() {
-    return used(fields.required("command", "write the command that it runs"), "command", Use.COMMAND);
+    return used(
+        fields.required("command", "write the command that it runs"), "command", Use.COMMAND);
   }
 
   private @Nullable Agent agent(Head head) {
@@ -186,11 +181,10 @@ final class NodeReader {
     Map<String, String> env = new LinkedHashMap<>();
     fields
         .variables("env")
-        .forEach(
-            (name, value) -> {
-              texts.add(new Text("env." + name, value, Use.JOB));
-              env.put(name, value.kind() == YamlValue.Kind.NULL ? "" : value.text());
-            });
+        .forEach((name, value) -> {
+          texts.add(new Text("env." + name, value, Use.JOB));
+          env.put(name, value.kind() == YamlValue.Kind.NULL ? "" : value.text());
+        });
     return new Options(
         cwd == null ? null : cwd.text(),
         env,

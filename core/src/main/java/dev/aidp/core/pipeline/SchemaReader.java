@@ -17,9 +17,29 @@ final class SchemaReader {
   /// Any of these shows that a mapping is meant as JSON Schema.
   private static final Set<String> KEYWORDS =
       Set.of(
-          "type", "properties", "items", "required", "enum", "const", "anyOf", "oneOf", "allOf",
-          "not", "if", "$ref", "$schema", "$defs", "additionalProperties", "patternProperties",
-          "prefixItems", "minItems", "minLength", "pattern", "minimum", "maximum", "format");
+          "type",
+          "properties",
+          "items",
+          "required",
+          "enum",
+          "const",
+          "anyOf",
+          "oneOf",
+          "allOf",
+          "not",
+          "if",
+          "$ref",
+          "$schema",
+          "$defs",
+          "additionalProperties",
+          "patternProperties",
+          "prefixItems",
+          "minItems",
+          "minLength",
+          "pattern",
+          "minimum",
+          "maximum",
+          "format");
 
   private SchemaReader() {}
 
@@ -41,7 +61,8 @@ final class SchemaReader {
     try {
       return new OutputSchema(ShortSchema.expand(scalar.text()).toString());
     } catch (IllegalArgumentException e) {
-      fields.problem(scalar.position(), "'" + KEY + "' is no schema", String.valueOf(e.getMessage()));
+      fields.problem(
+          scalar.position(), "'" + KEY + "' is no schema", String.valueOf(e.getMessage()));
       return null;
     }
   }

@@ -72,7 +72,9 @@ final class TemplateCheck {
   private @Nullable String wrong(NodeDraft draft, Text text, Reference reference) {
     return switch (reference.name()) {
       case "prompt" ->
-          reference.path().isEmpty() ? null : "takes a part of the prompt, a text; write {{prompt}}";
+          reference.path().isEmpty()
+              ? null
+              : "takes a part of the prompt, a text; write {{prompt}}";
       case "changed_files" ->
           reference.path().stream().anyMatch(Step.Field.class::isInstance)
               ? "takes a field of a file's name; write {{changed_files}}"

@@ -28,9 +28,7 @@ public final class YamlJson {
       }
       case Mapping mapping -> {
         ObjectNode object = JSON.objectNode();
-        mapping
-            .entries()
-            .forEach((key, entry) -> object.set(key, of(entry.value(), problems)));
+        mapping.entries().forEach((key, entry) -> object.set(key, of(entry.value(), problems)));
         yield object;
       }
     };

@@ -238,12 +238,11 @@ public final class YamlReader {
   }
 
   private void refuseTag(Event event, Optional<String> tag) {
-    tag.ifPresent(
-        it ->
-            problems.add(
-                new Problem(
-                    at(event),
-                    "the tag " + SafeText.oneLine(it) + " has no meaning here",
-                    "remove it; quote the value to make it a text")));
+    tag.ifPresent(it ->
+        problems.add(
+            new Problem(
+                at(event),
+                "the tag " + SafeText.oneLine(it) + " has no meaning here",
+                "remove it; quote the value to make it a text")));
   }
 }

@@ -155,8 +155,7 @@ final class PipelineLoaderTest {
                         + "\"required\":[\"source\"]}")),
             new Task(
                 new Head("t", null, List.of("a"), null),
-                new Options(
-                    null, Map.of(), null, null, null, TrackChanges.GIT, List.of()),
+                new Options(null, Map.of(), null, null, null, TrackChanges.GIT, List.of()),
                 "true"),
             new Approval(new Head("ok", null, List.of("t"), "false"), "Ship {{t}}?"));
   }
@@ -172,7 +171,8 @@ final class PipelineLoaderTest {
               - {id: c, type: task, command: x, needs: [a, b, a]}
             """);
 
-    assertThat(pipeline.nodes()).extracting(Node::needs)
+    assertThat(pipeline.nodes())
+        .extracting(Node::needs)
         .containsExactly(List.of(), List.of(), List.of("a", "b"));
   }
 
@@ -278,7 +278,10 @@ final class PipelineLoaderTest {
   void aTemplateThatCannotBeResolvedIsSaidWithItsPlace(String line, String problem) {
     assertThat(
             problems(
-                HEAD + "  - id: b\n    type: task\n    " + line + "\n    needs: [a]\n"
+                HEAD
+                    + "  - id: b\n    type: task\n    "
+                    + line
+                    + "\n    needs: [a]\n"
                     + "  - {id: c, type: task, command: x, needs: [b]}\n"))
         .isEqualTo(problem);
   }
@@ -371,7 +374,8 @@ final class PipelineLoaderTest {
         .isEqualTo(
             """
             p.yaml:2:1: 'name' is there twice; keep one; the first is in line 1
-            p.yaml:3:9: a node must be a mapping; write `key: value` lines"""
+            p.yaml:3:9: a node must be a mapping; write `key: value` lines\
+            """
                 .strip());
     assertThat(problems("? [a]\n: b\n")).contains("p.yaml:1:3: a key must be a word");
     assertThat(problems("nodes: *x\n")).contains("p.yaml:1:8: the alias *x refers to itself");
@@ -399,7 +403,9 @@ final class PipelineLoaderTest {
     StringBuilder bomb = new StringBuilder("name: x\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for (int i = 1; i < 20; i++) {
       String alias = "*a" + (i - 1);
-      bomb.append("a%d: &a%d [%s]\n".formatted(i, i, String.join(",", java.util.Collections.nCopies(10, alias))));
+      bomb.append(
+          "a%d: &a%d [%s]\n"
+              .formatted(i, i, String.join(",", java.util.Collections.nCopies(10, alias))));
     }
 
     assertThat(problems(bomb.toString())).contains("aliases make more than 200000 values");

@@ -29,8 +29,19 @@ final class ShortSchemaTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "str", "{a}", "{a: }", "{a: string", "{a: string b: string}", "array<>",
-          "string x", "{a: string, a: string}", "{: string}", "array<string"})
+      strings = {
+        "",
+        "str",
+        "{a}",
+        "{a: }",
+        "{a: string",
+        "{a: string b: string}",
+        "array<>",
+        "string x",
+        "{a: string, a: string}",
+        "{: string}",
+        "array<string"
+      })
   void whatIsNoShortFormIsRefused(String text) {
     assertThatThrownBy(() -> ShortSchema.expand(text)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -147,8 +147,7 @@ final class TemplateTest {
     "null, false",
   })
   void aConditionIsFalseIfEmptyFalseZeroOrNull(String template, boolean expected) {
-    JsonNode value =
-        Objects.requireNonNull(Template.parse(template).value(scope("p", null)));
+    JsonNode value = Objects.requireNonNull(Template.parse(template).value(scope("p", null)));
     assertThat(ValueText.isTrue(value)).isEqualTo(expected);
   }
 
