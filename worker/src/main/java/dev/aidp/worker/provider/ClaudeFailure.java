@@ -1,14 +1,10 @@
 package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.ErrorClass;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,11 +38,6 @@ record ClaudeFailure(ErrorClass errorClass, String error, @Nullable Duration ret
       Pattern.compile(
           "usage limit|(?:hit|reached) your [a-z0-9 -]{0,40}limit|limit reached\\s*[|·∙]"
               + "|exceeded your current quota|out of (?:extra )?usage|credit balance is too low",
-          Pattern.CASE_INSENSITIVE);
-  private static final Pattern RESET_EPOCH = Pattern.compile("\\|\\s*(\\d{9,13})\\b");
-  private static final Pattern RESET_CLOCK =
-      Pattern.compile(
-          "resets (?:at )?(\\d{1,2})(?::(\\d{2}))?\\s*([ap]m)?(?:\\s*\\(([A-Za-z_]+(?:/[A-Za-z_+-]+)*)\\))?",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern NETWORK =
       Pattern.compile(
@@ -116,41 +107,9 @@ record ClaudeFailure(ErrorClass errorClass, String error, @Nullable Duration ret
 
   private static @Nullable Duration untilReset(Signs signs, Instant now) {
     Instant resetsAt = signs.limitResetsAt();
-    if (resetsAt == null) {
-      resetsAt = resetInText(signs.text(), now);
+    if (resetsAt != null && resetsAt.isAfter(now)) {
+      return Duration.between(now, resetsAt);
     }
-    return resetsAt == null || !resetsAt.isAfter(now) ? null : Duration.between(now, resetsAt);
-  }
-
-  private static @Nullable Instant resetInText(String text, Instant now) {
-    Matcher epoch = RESET_EPOCH.matcher(text);
-    if (epoch.find()) {
-      return ofEpoch(Long.parseLong(epoch.group(1)));
-    }
-    Matcher clock = RESET_CLOCK.matcher(text);
-    return clock.find() ? nextTime(clock, now) : null;
-  }
-
-  /// Seconds, or milliseconds where they can be nothing else.
-  static Instant ofEpoch(long number) {
-    return number > 100_000_000_000L ? Instant.ofEpochMilli(number) : Instant.ofEpochSecond(number);
-  }
-
-  /// `8pm (America/New_York)`: the next time that it is so late there.
-  private static @Nullable Instant nextTime(Matcher clock, Instant now) {
-    try {
-      int hour = Integer.parseInt(clock.group(1));
-      String half = clock.group(3);
-      if (half != null) {
-        hour = hour % 12 + (half.equalsIgnoreCase("pm") ? 12 : 0);
-      }
-      int minute = clock.group(2) == null ? 0 : Integer.parseInt(clock.group(2));
-      ZoneId zone = clock.group(4) == null ? ZoneId.systemDefault() : ZoneId.of(clock.group(4));
-      ZonedDateTime here = now.atZone(zone);
-      ZonedDateTime reset = here.with(LocalTime.of(hour, minute));
-      return (reset.isAfter(here) ? reset : reset.plusDays(1)).toInstant();
-    } catch (DateTimeException _) {
-      return null;
-    }
+    return ResetTime.untilReset(signs.text(), now, ZoneId.systemDefault());
   }
 }

@@ -94,12 +94,14 @@ final class ClaudeStream extends JsonStream {
     lastError = event.path("error").asString("");
     refused |= message.path("stop_reason").asString("").equals("refusal");
     JsonNode content = message.path("content");
+    // The program speaks for itself that way, such as of a limit that was reached.
+    boolean ownWords = message.path("model").asString("").equals("<synthetic>");
     if (content.isString()) {
-      said(content.asString());
+      said(content.asString(), ownWords);
     }
     for (JsonNode block : content) {
       switch (block.path("type").asString("")) {
-        case "text" -> said(block.path("text").asString(""));
+        case "text" -> said(block.path("text").asString(""), ownWords);
         case "thinking" ->
             log(
                 LogLevel.DEBUG,
@@ -112,12 +114,12 @@ final class ClaudeStream extends JsonStream {
     }
   }
 
-  private void said(String text) {
+  private void said(String text, boolean ownWords) {
     if (!lastError.isEmpty()) {
       lastErrorText = text;
       log(LogLevel.ERROR, LogCategory.AGENT, capped(text), Map.of("error", lastError));
     } else {
-      log(LogLevel.INFO, LogCategory.AGENT, capped(text), Map.of());
+      log(ownWords ? LogLevel.WARN : LogLevel.INFO, LogCategory.AGENT, capped(text), Map.of());
     }
     progress(text);
   }
@@ -158,7 +160,7 @@ final class ClaudeStream extends JsonStream {
     String type = info.path("rateLimitType").asString("usage");
     long resetsAt = info.path("resetsAt").asLong(0);
     limitReached = status.equals("rejected");
-    limitResetsAt = limitReached && resetsAt > 0 ? ClaudeFailure.ofEpoch(resetsAt) : null;
+    limitResetsAt = limitReached && resetsAt > 0 ? ResetTime.ofEpoch(resetsAt) : null;
     LogLevel level = status.equals("allowed") ? LogLevel.DEBUG : LogLevel.WARN;
     log(level, LogCategory.SYSTEM, "usage limit (" + type + "): " + status, Map.of());
   }

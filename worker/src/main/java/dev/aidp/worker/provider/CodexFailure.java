@@ -40,7 +40,9 @@ record CodexFailure(ErrorClass errorClass, String error, @Nullable Duration retr
     JsonNode json = said.startsWith("{") ? JsonStream.parsed(said) : null;
     JsonNode message = json == null ? null : json.path("error").path("message");
     String text = message != null && message.isString() ? message.asString() : said;
-    return new CodexFailure(errorClass(said), RawText.line(text), null);
+    ErrorClass errorClass = errorClass(said);
+    Duration wait = errorClass == ErrorClass.USAGE_LIMIT ? ResetTime.untilReset(text) : null;
+    return new CodexFailure(errorClass, RawText.line(text), wait);
   }
 
   private static ErrorClass errorClass(String said) {

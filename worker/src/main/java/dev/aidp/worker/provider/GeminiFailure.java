@@ -55,6 +55,9 @@ record GeminiFailure(ErrorClass errorClass, String error, @Nullable Duration ret
     }
     Duration delay = delay(stderr);
     ErrorClass errorClass = errorClass(exitCode, status, text, delay);
+    if (delay == null && errorClass == ErrorClass.USAGE_LIMIT) {
+      delay = ResetTime.untilReset(text);
+    }
     boolean waits = errorClass == ErrorClass.USAGE_LIMIT || errorClass == ErrorClass.TRANSIENT;
     return new GeminiFailure(errorClass, RawText.line(text), waits ? delay : null);
   }
