@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// When a usage limit ends, read from the words in which an agent CLI says that it was reached:
-/// `resets 8pm (America/New_York)`, `resets Oct 3 at 2am`, `try again at 12:16 PM`, `will reset after
-/// 2h13m45s`, `limit reached|1795305600`, a time as RFC 3339 has it. Only for a text that is known to
-/// be about a limit: what an agent writes otherwise may hold any time at all.
+/// `resets 8pm (America/New_York)`, `resets Oct 3 at 2am`, `try again at 12:16 PM`, `will reset
+/// after 2h13m45s`, `limit reached|1795305600`, a time as RFC 3339 has it. Only for a text that is
+/// known to be about a limit: what an agent writes otherwise may hold any time at all.
 final class ResetTime {
   private static final int MAX_CHARS = 4000;
 
@@ -184,8 +184,8 @@ final class ResetTime {
     return at != null ? at : date.plusYears(1).atTime(time).atZone(zone).toInstant();
   }
 
-  /// The time on that day, if it is still to come or has just passed. Where clocks are put back, the
-  /// second of two such times may be.
+  /// The time on that day, if it is still to come or has just passed. Where clocks are put back,
+  /// the second of two such times may be.
   private static @Nullable Instant after(LocalDate day, LocalTime time, ZoneId zone, Instant now) {
     ZonedDateTime first = day.atTime(time).atZone(zone).withEarlierOffsetAtOverlap();
     for (ZonedDateTime each : new ZonedDateTime[] {first, first.withLaterOffsetAtOverlap()}) {

@@ -128,7 +128,9 @@ class ResetTimeTest {
   @Test
   void hostileTextIsReadQuicklyAndHarmlessly() {
     StringBuilder text = new StringBuilder();
-    String[] parts = {"resets ", "try again in ", "at ", "9", ":", " ", "pm", "Oct ", "h ", "(", "|", "/", "\0", "é"};
+    String[] parts = {
+      "resets ", "try again in ", "at ", "9", ":", " ", "pm", "Oct ", "h ", "(", "|", "/", "\0", "é"
+    };
     for (int i = 0; i < 200_000; i++) {
       text.append(parts[ThreadLocalRandom.current().nextInt(parts.length)]);
     }
