@@ -400,7 +400,7 @@ write_arguments() {
         fi
         case $l_kind in
           command) printf '%s\n' -XX:TieredStopAtLevel=1 -Xms16m -Xmx512m ;;
-          worker) printf '%s\n' -Xms24m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=40 -XX:+ExitOnOutOfMemoryError ;;
+          worker) printf '%s\n' -Xms44m -Xmn24m -XX:SurvivorRatio=4 -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=40 -XX:+ExitOnOutOfMemoryError ;;
         esac
         printf -- '-Daidp.build="%s"\n' "$(quote "$l_build")"
         printf -- '-Daidp.args="%s"\n' "$(quote "$l_jvm/worker.args")"

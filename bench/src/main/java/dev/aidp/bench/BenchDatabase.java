@@ -100,6 +100,17 @@ final class BenchDatabase implements AutoCloseable {
     }
   }
 
+  String text(String sql) {
+    try (Connection connection = connections.open("bench");
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    } catch (SQLException e) {
+      throw connections.failure(e);
+    }
+  }
+
   /// Bytes of write-ahead log since the server was made.
   long walBytes() {
     return number("select (pg_current_wal_lsn() - '0/0'::pg_lsn)::bigint");

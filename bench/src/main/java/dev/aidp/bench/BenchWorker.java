@@ -7,6 +7,7 @@ import dev.aidp.worker.engine.Worker;
 import dev.aidp.worker.engine.WorkerEvents;
 import dev.aidp.worker.engine.WorkerOptions;
 import dev.aidp.worker.host.HostIdentity;
+import dev.aidp.worker.provider.Provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// A worker of this process that runs jobs which do nothing.
+/// A worker of this process, that runs jobs which do nothing if it is not told otherwise.
 final class BenchWorker {
   private BenchWorker() {}
 
@@ -57,21 +58,28 @@ final class BenchWorker {
   }
 
   static Worker start(Connections connections, int slots, WorkerEvents events) {
-    Path home;
+    return start(home(), connections, slots, new NoopProvider(), events);
+  }
+
+  static Path home() {
     try {
-      home = Files.createTempDirectory("aidp-bench-worker");
+      return Files.createTempDirectory("aidp-bench-worker");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  static Worker start(
+      Path home, Connections connections, int slots, Provider provider, WorkerEvents events) {
     Worker worker =
         new Worker(
             new WorkerOptions(
                 home,
                 HostIdentity.current(home, Map.of("AIDP_HOST", "bench")),
                 slots,
-                List.of(new NoopProvider()),
+                List.of(provider),
                 Map.of(),
-                _ -> Optional.of(Map.of()),
+                _ -> Optional.of(Map.of("PATH", System.getenv("PATH"))),
                 false,
                 null,
                 false,

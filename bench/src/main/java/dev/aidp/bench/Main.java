@@ -1,8 +1,10 @@
 package dev.aidp.bench;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -10,15 +12,33 @@ import tools.jackson.databind.json.JsonMapper;
 /// same figures for people.
 public final class Main {
   private static final String USAGE =
-      "usage: bench/run drain|latency|held-xmin [--jobs N] [--slots S] [--database-url U] [--json]\n"
-          + "       bench/run compare-drain|compare-latency runs graphile-worker beside it (see bench/README.md)";
+      """
+      usage: bench/run SCENARIO [--jobs N] [--slots S] [--database-url U] [--json]
+        drain, latency, held-xmin, logs, chaos, idle
+        compare-drain, compare-latency: graphile-worker beside it (see bench/README.md)
+      """;
+
+  private static final Set<String> SCENARIOS =
+      Set.of(
+          "drain",
+          "latency",
+          "held-xmin",
+          "logs",
+          "chaos",
+          "idle",
+          "compare-drain",
+          "compare-latency");
 
   private Main() {}
 
-  public static void main(String[] args) throws InterruptedException, SQLException {
+  public static void main(String[] args) throws InterruptedException, SQLException, IOException {
+    if (args.length > 0 && args[0].equals(ChaosScenario.WORKER)) {
+      ChaosScenario.work(args);
+      return;
+    }
     Arguments arguments = Arguments.of(args);
     if (arguments == null) {
-      System.err.println(USAGE);
+      System.err.print(USAGE);
       System.exit(2);
       return;
     }
@@ -30,10 +50,13 @@ public final class Main {
     } else {
       figures.forEach((key, value) -> System.out.println(key + "\t" + value));
     }
+    if (Boolean.FALSE.equals(figures.get("ok"))) {
+      System.exit(1);
+    }
   }
 
   private static Map<String, Object> run(Arguments arguments)
-      throws InterruptedException, SQLException {
+      throws InterruptedException, SQLException, IOException {
     String url = arguments.databaseUrl();
     switch (arguments.scenario()) {
       case "compare-drain" -> {
@@ -51,12 +74,15 @@ public final class Main {
   }
 
   private static Map<String, Object> run(Arguments arguments, BenchDatabase database)
-      throws InterruptedException, SQLException {
+      throws InterruptedException, SQLException, IOException {
     return switch (arguments.scenario()) {
       case "drain" -> Scenarios.drain(database, arguments.jobs(20_000), arguments.slots(2_000));
       case "latency" -> Scenarios.latency(database, arguments.jobs(1_000), arguments.slots(10));
       case "held-xmin" ->
           Scenarios.heldXmin(database, arguments.jobs(100_000), arguments.slots(2_000));
+      case "logs" -> LogsScenario.run(database, arguments.jobs(1_000_000));
+      case "chaos" -> ChaosScenario.run(database, arguments.jobs(10_000), arguments.slots(4));
+      case "idle" -> IdleScenario.run(database);
       default -> throw new IllegalArgumentException(arguments.scenario());
     };
   }
@@ -66,8 +92,7 @@ public final class Main {
       String scenario, int jobs, int slots, @Nullable String databaseUrl, boolean json) {
 
     static @Nullable Arguments of(String[] args) {
-      if (args.length == 0
-          || !args[0].matches("drain|latency|held-xmin|compare-drain|compare-latency")) {
+      if (args.length == 0 || !SCENARIOS.contains(args[0])) {
         return null;
       }
       int jobs = 0;

@@ -1,7 +1,6 @@
 package dev.aidp.cli.command;
 
 import dev.aidp.cli.session.Session;
-import dev.aidp.core.job.LogEntry;
 import dev.aidp.core.outcome.Transition;
 import dev.aidp.core.secret.SecretMask;
 import dev.aidp.core.text.Durations;
@@ -15,7 +14,6 @@ import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -107,52 +105,5 @@ final class WorkerNarrator implements WorkerEvents {
                 + level
                 + "] [system] "
                 + SafeText.oneLine(secrets.mask(text)));
-  }
-
-  /// Both of them are told everything, this one first.
-  WorkerEvents with(WorkerEvents other) {
-    WorkerNarrator self = this;
-    return new WorkerEvents() {
-      @Override
-      public void started(long workerId) {
-        self.started(workerId);
-        other.started(workerId);
-      }
-
-      @Override
-      public void claimed(ClaimedJob job) {
-        self.claimed(job);
-        other.claimed(job);
-      }
-
-      @Override
-      public void logged(ClaimedJob job, List<LogEntry> entries) {
-        other.logged(job, entries);
-      }
-
-      @Override
-      public void ended(ClaimedJob job, Transition transition) {
-        self.ended(job, transition);
-        other.ended(job, transition);
-      }
-
-      @Override
-      public void lost(ClaimedJob job) {
-        self.lost(job);
-        other.lost(job);
-      }
-
-      @Override
-      public void reaped(long jobId, int execution, @Nullable String workspace) {
-        self.reaped(jobId, execution, workspace);
-        other.reaped(jobId, execution, workspace);
-      }
-
-      @Override
-      public void problem(String what, @Nullable Throwable failure) {
-        self.problem(what, failure);
-        other.problem(what, failure);
-      }
-    };
   }
 }

@@ -74,7 +74,7 @@ final class WorkerRun {
         new ArtifactsFollower(connections, new RunArtifacts(session.hostLabel()), narrator::warn)) {
       artifacts.start();
       Worker worker =
-          new Worker(options(), connections, narrator.with(artifacts), Clock.systemUTC());
+          new Worker(options(), connections, narrator.beside(artifacts), Clock.systemUTC());
       Runnable stopping =
           () -> {
             draining.run();

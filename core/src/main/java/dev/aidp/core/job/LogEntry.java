@@ -15,4 +15,11 @@ public record LogEntry(
     LogLevel level,
     LogCategory category,
     String message,
-    @Nullable String data) {}
+    @Nullable String data) {
+  private static final int OVERHEAD_BYTES = 120;
+
+  /// Roughly how much memory it takes, at most.
+  public long heapBytes() {
+    return OVERHEAD_BYTES + 2L * (message.length() + (data == null ? 0 : data.length()));
+  }
+}

@@ -6,8 +6,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,12 +37,6 @@ public final class AppendLogs {
         on l.job_id = i.job_id and l.execution_id = i.execution_id and l.token = i.token
       order by l.job_id
       for update of l
-      """;
-
-  private static final String INSERT =
-      """
-      insert into aidp.job_logs (job_id, execution_id, seq, timestamp, level, category, message, data)
-      select * from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::jsonb[])
       """;
 
   private AppendLogs() {}
@@ -168,31 +160,16 @@ public final class AppendLogs {
   }
 
   private static void insert(Connection connection, List<Batch> batches) throws SQLException {
-    int size = batches.stream().mapToInt(b -> b.entries().size()).sum();
-    if (size == 0) {
+    if (batches.stream().allMatch(batch -> batch.entries().isEmpty())) {
       return;
     }
-    @Nullable Object[][] columns = new @Nullable Object[8][size];
-    int row = 0;
-    for (Batch batch : batches) {
-      for (LogEntry entry : batch.entries()) {
-        columns[0][row] = batch.lease().jobId();
-        columns[1][row] = batch.lease().executionId();
-        columns[2][row] = entry.seq();
-        columns[3][row] = OffsetDateTime.ofInstant(entry.timestamp(), ZoneOffset.UTC).toString();
-        columns[4][row] = entry.level().word();
-        columns[5][row] = entry.category().word();
-        columns[6][row] = SafeText.storable(entry.message());
-        columns[7][row] = entry.data() == null ? null : SafeText.storableJson(entry.data());
-        row++;
+    try (CopyLogs rows = CopyLogs.into(connection)) {
+      for (Batch batch : batches) {
+        for (LogEntry entry : batch.entries()) {
+          rows.add(batch.lease(), entry);
+        }
       }
-    }
-    String[] types = {"bigint", "bigint", "bigint", "text", "text", "text", "text", "text"};
-    try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-      for (int i = 0; i < columns.length; i++) {
-        statement.setArray(i + 1, connection.createArrayOf(types[i], columns[i]));
-      }
-      statement.executeUpdate();
+      rows.finish();
     }
   }
 

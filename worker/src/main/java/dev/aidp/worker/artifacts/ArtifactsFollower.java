@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// were just committed are appended as they are; everything else, and whatever did not fit into the
 /// queue, is brought up from the database.
 public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
-  private static final int MAX_QUEUED_ENTRIES = 100_000;
+  private static final long MAX_QUEUED_BYTES = 1 << 20;
   private static final int MAX_UNWRITTEN = 1000;
   private static final long UNWRITTEN_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -31,7 +31,7 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
   private final RunArtifacts artifacts;
   private final Consumer<String> warnings;
   private final LinkedBlockingQueue<Step> queue = new LinkedBlockingQueue<>();
-  private final AtomicInteger queuedEntries = new AtomicInteger();
+  private final AtomicLong queuedBytes = new AtomicLong();
   private final Thread thread;
   private @Nullable Connection connection;
 
@@ -78,12 +78,16 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
     if (target.isEmpty()) {
       return;
     }
-    if (queuedEntries.get() > MAX_QUEUED_ENTRIES) {
+    if (queuedBytes.get() > MAX_QUEUED_BYTES) {
       changed(job);
       return;
     }
-    queuedEntries.addAndGet(entries.size());
+    queuedBytes.addAndGet(heapBytes(entries));
     queue.add(new Step.Append(target.get(), entries));
+  }
+
+  private static long heapBytes(List<LogEntry> entries) {
+    return entries.stream().mapToLong(LogEntry::heapBytes).sum();
   }
 
   @Override
@@ -141,7 +145,7 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
   private void take(Step step, Set<Long> toSync) {
     switch (step) {
       case Step.Append(var target, var entries) -> {
-        queuedEntries.addAndGet(-entries.size());
+        queuedBytes.addAndGet(-heapBytes(entries));
         if (!toSync.contains(target.jobId())
             && note(target.jobId(), artifacts.append(target, entries))
                 instanceof RunArtifacts.Result.OutOfStep) {

@@ -18,12 +18,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// The log of one execution between the provider and the database: numbers the entries, holds what
-/// is not stored yet, in memory and beyond that on disk. Adding never waits for the database.
+/// is not stored yet, in memory and beyond that on disk. Adding does not wait for the database;
+/// only who has filled the disk's share waits until it is stored, so that nothing is lost and no
+/// heap grows.
 ///
 /// Thread-safe; one thread at a time takes from it.
 final class ExecutionLog implements Events {
   /// Stored text of one execution; what comes beyond is counted and dropped, with a note.
   static final long MAX_BYTES = 1L << 30;
+
+  /// On disk, of one execution: minutes of the fastest output while the database is away.
+  private static final long MAX_SPOOL_BYTES = 256L << 20;
 
   private static final int MAX_PROGRESS_CHARS = 200;
 
@@ -45,14 +50,20 @@ final class ExecutionLog implements Events {
   private int openTools;
   private boolean lost;
   private @Nullable Runnable onAnswer;
+  private boolean waits = true;
+  private int heldUp;
 
   /// @param spoolFile where what does not fit in memory goes
   /// @param dirty called when there is something to store
   ExecutionLog(ClaimedJob job, InstantSource clock, Path spoolFile, Runnable dirty) {
+    this(job, clock, new LogSpool(spoolFile, MAX_SPOOL_BYTES), dirty);
+  }
+
+  ExecutionLog(ClaimedJob job, InstantSource clock, LogSpool spool, Runnable dirty) {
     this.job = job;
     this.clock = clock;
     this.dirty = dirty;
-    this.spool = new LogSpool(spoolFile);
+    this.spool = spool;
   }
 
   ClaimedJob job() {
@@ -123,7 +134,8 @@ final class ExecutionLog implements Events {
         dropped++;
         return;
       }
-      if (!spool.add(entry(level, category, text, json))) {
+      awaitRoom();
+      if (lost || !spool.add(entry(level, category, text, json))) {
         dropped++;
         return;
       }
@@ -131,6 +143,33 @@ final class ExecutionLog implements Events {
       lastSeq++;
     }
     dirty.run();
+  }
+
+  /// What prints faster than the database stores is held up here, and with it its process.
+  private synchronized void awaitRoom() {
+    boolean interrupted = false;
+    heldUp++;
+    while (waits && !lost && !spool.hasRoom()) {
+      dirty.run();
+      try {
+        TimeUnit.SECONDS.timedWait(this, 1);
+      } catch (InterruptedException e) {
+        interrupted = true;
+        waits = false;
+      }
+    }
+    heldUp--;
+    lastActivityNanos = System.nanoTime();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Holds nobody up any more: the execution shall end. What finds no room from now on is dropped
+  /// and counted.
+  synchronized void stopWaiting() {
+    waits = false;
+    notifyAll();
   }
 
   private LogEntry entry(LogLevel level, LogCategory category, String text, @Nullable String json) {
@@ -197,9 +236,10 @@ final class ExecutionLog implements Events {
     lastActivityNanos = System.nanoTime();
   }
 
-  /// How long nothing was said while no tool was at work; zero while one is.
+  /// How long nothing was said while no tool was at work; zero while one is, and while somebody who
+  /// has something to say is held up.
   synchronized long silentNanos() {
-    return openTools > 0 ? 0 : System.nanoTime() - lastActivityNanos;
+    return openTools > 0 || heldUp > 0 ? 0 : System.nanoTime() - lastActivityNanos;
   }
 
   /// Adds the note about what the cap cut off. Nothing is added afterwards.

@@ -22,34 +22,49 @@ import org.jspecify.annotations.Nullable;
 /// Entries in the order in which they came: the oldest in memory, and what does not fit there in a
 /// file that is deleted with the last entry. Not thread-safe: its log guards it.
 final class LogSpool {
-  private static final int MEMORY_BYTES = 2 << 20;
-  private static final int ENTRY_OVERHEAD_BYTES = 120;
-  private static final int CHUNK_BYTES = 1 << 20;
-  private static final int FULL_DISK_BYTES = 64 << 20;
+  private static final int MEMORY_BYTES = 512 << 10;
+  private static final int CHUNK_BYTES = 256 << 10;
+
+  /// What memory takes where the disk takes nothing.
+  private static final int FULL_DISK_BYTES = 4 << 20;
 
   private final Path file;
+  private final long maxFileBytes;
   private final ArrayDeque<LogEntry> memory = new ArrayDeque<>();
   private long memoryBytes;
   private @Nullable RandomAccessFile disk;
   private long readPosition;
   private long writePosition;
-  private final ByteArrayOutputStream tail = new ByteArrayOutputStream();
 
-  LogSpool(Path file) {
+  /// Encoded entries behind those of the file.
+  private ByteArrayOutputStream tail = new ByteArrayOutputStream();
+
+  /// @param maxFileBytes at which size of the file the spool is full, until all is taken out
+  LogSpool(Path file, long maxFileBytes) {
     this.file = file;
+    this.maxFileBytes = maxFileBytes;
   }
 
-  /// @return whether it was taken: not when the disk is full and memory has taken its share too
+  /// Whether it takes more: not when its file is as large as it may be, until all of it is taken
+  /// out, nor when the disk is full and memory has taken its share too. Opens the file when it is
+  /// time for it.
+  boolean hasRoom() {
+    if (disk == null && memoryBytes >= MEMORY_BYTES && !open()) {
+      return memoryBytes < FULL_DISK_BYTES;
+    }
+    return tail.size() <= FULL_DISK_BYTES && writePosition + tail.size() <= maxFileBytes;
+  }
+
+  /// @return whether it was taken: not when it has no room
   boolean add(LogEntry entry) {
-    if (disk == null
-        && (memoryBytes < MEMORY_BYTES || (!open() && memoryBytes < FULL_DISK_BYTES))) {
-      memory.add(entry);
-      memoryBytes += size(entry);
-      return true;
+    if (!hasRoom()) {
+      return false;
     }
     RandomAccessFile open = disk;
-    if (open == null || tail.size() > FULL_DISK_BYTES) {
-      return false;
+    if (open == null) {
+      memory.add(entry);
+      memoryBytes += entry.heapBytes();
+      return true;
     }
     encode(entry, tail);
     if (tail.size() > CHUNK_BYTES) {
@@ -80,7 +95,7 @@ final class LogSpool {
     List<LogEntry> head = new ArrayList<>();
     long bytes = 0;
     for (LogEntry entry : memory) {
-      bytes += size(entry);
+      bytes += entry.heapBytes();
       if (!head.isEmpty() && bytes > maxBytes) {
         break;
       }
@@ -93,7 +108,7 @@ final class LogSpool {
     for (int i = 0; i < count; i++) {
       LogEntry entry = memory.poll();
       if (entry != null) {
-        memoryBytes -= size(entry);
+        memoryBytes -= entry.heapBytes();
       }
     }
   }
@@ -101,13 +116,14 @@ final class LogSpool {
   void close() {
     memory.clear();
     memoryBytes = 0;
-    tail.reset();
     closeFile();
   }
 
   private void closeFile() {
     RandomAccessFile open = disk;
     disk = null;
+    writePosition = 0;
+    tail = new ByteArrayOutputStream();
     if (open != null) {
       try {
         open.close();
@@ -118,24 +134,24 @@ final class LogSpool {
     }
   }
 
+  /// Brings up the next chunk, or the tail behind the last one.
   private void load() {
     RandomAccessFile open = disk;
     if (open == null) {
       return;
     }
-    boolean flushed = flush(open);
     try {
-      open.seek(readPosition);
-      while (readPosition < writePosition && memoryBytes < MEMORY_BYTES) {
-        byte[] record = new byte[open.readInt()];
-        open.readFully(record);
-        readPosition += 4L + record.length;
-        remember(record);
+      if (readPosition < writePosition) {
+        open.seek(readPosition);
+        byte[] chunk = new byte[open.readInt()];
+        open.readFully(chunk);
+        readPosition += Integer.BYTES + chunk.length;
+        remember(chunk);
+      } else {
+        remember(tail.toByteArray());
+        tail.reset();
       }
-      if (readPosition >= writePosition) {
-        if (!flushed) {
-          loadTail();
-        }
+      if (readPosition >= writePosition && tail.size() == 0) {
         closeFile();
       }
     } catch (IOException e) {
@@ -143,75 +159,61 @@ final class LogSpool {
     }
   }
 
-  private void loadTail() throws IOException {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(tail.toByteArray()))) {
+  private void remember(byte[] encoded) throws IOException {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(encoded))) {
       while (in.available() > 0) {
-        byte[] record = new byte[in.readInt()];
-        in.readFully(record);
-        remember(record);
+        LogEntry entry = decode(in);
+        memory.add(entry);
+        memoryBytes += entry.heapBytes();
       }
     }
-    tail.reset();
-  }
-
-  private void remember(byte[] record) throws IOException {
-    LogEntry entry = decode(record);
-    memory.add(entry);
-    memoryBytes += size(entry);
   }
 
   /// A full disk leaves the entries in memory: what a partial write left is written over later.
-  private boolean flush(RandomAccessFile open) {
-    if (tail.size() == 0) {
-      return true;
-    }
+  private void flush(RandomAccessFile open) {
+    byte[] chunk = tail.toByteArray();
     try {
       open.seek(writePosition);
-      open.write(tail.toByteArray());
-      writePosition += tail.size();
+      open.writeInt(chunk.length);
+      open.write(chunk);
+      writePosition += Integer.BYTES + chunk.length;
       tail.reset();
-      return true;
     } catch (IOException e) {
-      return false;
+      // The tail goes on growing, as far as memory may.
     }
   }
 
   private static void encode(LogEntry entry, ByteArrayOutputStream tail) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
+    try (DataOutputStream out = new DataOutputStream(tail)) {
       out.writeLong(entry.jobId());
       out.writeInt(entry.attempt());
       out.writeLong(entry.seq());
-      writeText(out, entry.timestamp().toString());
-      writeText(out, entry.level().word());
-      writeText(out, entry.category().word());
+      Instant time = entry.timestamp();
+      out.writeLong(time.getEpochSecond());
+      out.writeInt(time.getNano());
+      out.writeUTF(entry.level().word());
+      out.writeUTF(entry.category().word());
       writeText(out, entry.message());
       String data = entry.data();
       out.writeBoolean(data != null);
       if (data != null) {
         writeText(out, data);
       }
-      DataOutputStream framed = new DataOutputStream(tail);
-      framed.writeInt(bytes.size());
-      bytes.writeTo(framed);
-      framed.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
   }
 
-  private static LogEntry decode(byte[] record) throws IOException {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
-      return new LogEntry(
-          in.readLong(),
-          in.readInt(),
-          in.readLong(),
-          Instant.parse(readText(in)),
-          LogLevel.ofWord(readText(in)),
-          LogCategory.ofWord(readText(in)),
-          readText(in),
-          in.readBoolean() ? readText(in) : null);
-    }
+  private static LogEntry decode(DataInputStream in) throws IOException {
+    return new LogEntry(
+        in.readLong(),
+        in.readInt(),
+        in.readLong(),
+        Instant.ofEpochSecond(in.readLong(), in.readInt()),
+        LogLevel.ofWord(in.readUTF()),
+        LogCategory.ofWord(in.readUTF()),
+        readText(in),
+        in.readBoolean() ? readText(in) : null);
   }
 
   private static void writeText(DataOutputStream out, String text) throws IOException {
@@ -224,11 +226,5 @@ final class LogSpool {
     byte[] bytes = new byte[in.readInt()];
     in.readFully(bytes);
     return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  private static long size(LogEntry entry) {
-    String data = entry.data();
-    return ENTRY_OVERHEAD_BYTES
-        + 2L * (entry.message().length() + (data == null ? 0 : data.length()));
   }
 }

@@ -23,8 +23,10 @@ import java.util.function.BiConsumer;
 /// a thread and a connection of its own. While the database is away the logs wait in their spools.
 final class LogWriter implements AutoCloseable {
   private static final Duration GATHER = Duration.ofMillis(100);
-  private static final int BATCH_BYTES = 4 << 20;
-  private static final int EXECUTION_BYTES = 2 << 20;
+
+  // Small enough to die young in the heap; more would not be quicker.
+  private static final int BATCH_BYTES = 2 << 20;
+  private static final int EXECUTION_BYTES = 512 << 10;
 
   private final RunningExecutions running;
   private final DatabaseLoop database;
@@ -82,7 +84,7 @@ final class LogWriter implements AutoCloseable {
       AppendLogs.Batch batch = execution.log().next(Math.min(EXECUTION_BYTES, budget));
       if (batch != null) {
         batches.put(execution, batch);
-        budget -= batch.entries().stream().mapToInt(e -> e.message().length()).sum();
+        budget -= (int) batch.entries().stream().mapToLong(LogEntry::heapBytes).sum();
         if (budget <= 0) {
           break;
         }

@@ -58,6 +58,7 @@ final class SupervisedRunner implements ProcessRunner {
     log.pid((int) process.pid());
     output.started(
         limit -> Thread.ofVirtual().name("aidp-outstayed").start(() -> endAfter(process, limit)));
+    stop.onRequest(log::stopWaiting);
     stop.onRequest(() -> Thread.ofVirtual().name("aidp-stop").start(() -> end(process)));
     return new Exit.Code(process.await());
   }

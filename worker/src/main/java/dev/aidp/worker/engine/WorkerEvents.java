@@ -30,4 +30,9 @@ public interface WorkerEvents {
 
   /// Something is wrong, and goes on.
   default void problem(String what, @Nullable Throwable failure) {}
+
+  /// Both of them are told everything, this one first.
+  default WorkerEvents beside(WorkerEvents other) {
+    return new BothEvents(this, other);
+  }
 }

@@ -24,6 +24,7 @@ final class JobOutput {
   private final AtomicInteger open = new AtomicInteger(2);
   private @Nullable Throwable failure;
   private boolean mute;
+  private volatile boolean delivering;
 
   private final int lineLimitBytes;
 
@@ -62,6 +63,11 @@ final class JobOutput {
   /// @return whether they are
   boolean awaitEnd(long millis) throws InterruptedException {
     return ended.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /// Whether the consumer is at work on a line: what is slow then is not the job.
+  boolean isDelivering() {
+    return delivering;
   }
 
   /// Gives the consumer no more lines, once this returns. What still comes is drained.
@@ -138,11 +144,13 @@ final class JobOutput {
     oneAtATime.lock();
     try {
       if (!mute) {
+        delivering = true;
         consumer.accept(line);
       }
     } catch (RuntimeException | Error e) {
       fail(e);
     } finally {
+      delivering = false;
       oneAtATime.unlock();
     }
   }

@@ -148,8 +148,11 @@ public final class JobProcess {
     } else {
       hunts.get().end(LEFTOVER_GRACE);
     }
-    if (!output.awaitEnd(OUTPUT_GRACE_MILLIS)) {
-      output.mute();
+    while (!output.awaitEnd(OUTPUT_GRACE_MILLIS)) {
+      if (!output.isDelivering()) {
+        output.mute();
+        break;
+      }
     }
     return exitCode;
   }

@@ -173,7 +173,8 @@ class StopTest {
 
   @Test
   void closeEndsWhatRuns() throws Exception {
-    ProcessSpec spec = Jobs.bash(directory, TREE + "wait");
+    // Its children may be killed first: it must not end by itself because they did.
+    ProcessSpec spec = Jobs.bash(directory, TREE + "wait; exec sleep 600");
     JobProcess job = supervisor.start(spec, lines);
     List<Long> pids = treePids();
     long guardian = supervisor.guardianPid();

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A claimed job as tests need it.
-record TestJob(
+public record TestJob(
     String provider,
     String prompt,
     List<String> argv,
@@ -25,7 +25,7 @@ record TestJob(
     @Nullable String model,
     Usage usedBefore) {
 
-  static TestJob of(String provider, String prompt) {
+  public static TestJob of(String provider, String prompt) {
     return new TestJob(
         provider, prompt, List.of(), Permissions.EDIT, List.of(), 1, null, null, Usage.NONE);
   }
@@ -81,7 +81,7 @@ record TestJob(
         provider, prompt, argv, permissions, outputs, execution, sessionId, model, usage);
   }
 
-  ClaimedJob claimed(Path workspace) {
+  public ClaimedJob claimed(Path workspace) {
     Instant now = Instant.parse("2026-11-21T12:00:00Z");
     return new ClaimedJob(
         new LeaseRef(1, 1, UUID.randomUUID()),
