@@ -4,13 +4,13 @@ package dev.aidp.core.job;
 public enum ProviderKind {
   /// An AI agent: three attempts, a session that can be resumed.
   AGENT,
-  /// A command (`shell`, `task`, `gate`): one attempt, run again after a crash.
+  /// A command (`shell`, `task`, `gate`), or an approval: one attempt, run again after a crash.
   COMMAND;
 
   /// The kind that a provider's name stands for; every name that is no command is an agent.
   public static ProviderKind of(String provider) {
     return switch (provider) {
-      case "shell", "task", "gate" -> COMMAND;
+      case "shell", "task", "gate", "approval" -> COMMAND;
       default -> AGENT;
     };
   }

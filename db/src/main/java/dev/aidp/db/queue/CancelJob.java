@@ -5,8 +5,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Stops a job: at once if it is not running, else by asking its worker, which is woken.
 public final class CancelJob {
@@ -21,7 +25,7 @@ public final class CancelJob {
           completed_at = case when status = 'running' then completed_at else clock_timestamp() end,
           wake_at = null
       where id = ? and status in ('queued', 'waiting', 'running')
-      returning status
+      returning status, in_pipeline, run_id, case when pending_dependencies = 0 then fan_out_id end as place_in
       """;
 
   // After the job's own row, whose lock keeps others from lining it up. A claim that holds the
@@ -47,18 +51,46 @@ public final class CancelJob {
     return Transaction.run(
         connection,
         transaction -> {
-          Optional<JobStatus> changed = status(transaction, SQL, jobId);
+          Optional<Changed> changed = change(transaction, jobId);
           if (changed.isEmpty()) {
-            return status(transaction, "select status from aidp.jobs where id = ?", jobId);
+            return status(transaction, jobId);
           }
-          if (changed.get() == JobStatus.RUNNING) {
+          if (changed.get().status() == JobStatus.RUNNING) {
             execute(transaction, "select pg_notify('aidp_cancel', ?::bigint::text)", jobId);
           } else {
             execute(transaction, LEAVE_LINE, jobId);
-            Dependents.interrupt(transaction, Set.of(jobId));
+            List<EndedNode> ended =
+                new ArrayList<>(Dependents.interrupt(transaction, Set.of(jobId)));
+            if (changed.get().node() != null) {
+              ended.add(changed.get().node());
+            }
+            Set<ClaimKey> ready = RunProgress.ended(transaction, ended);
+            if (!ready.isEmpty()) {
+              NotifyReady.notifyReady(transaction, ready);
+            }
           }
-          return changed;
+          return changed.map(Changed::status);
         });
+  }
+
+  /// @param node null if it belongs to no pipeline
+  private record Changed(JobStatus status, @Nullable EndedNode node) {}
+
+  private static Optional<Changed> change(Connection connection, long jobId) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+      statement.setLong(1, jobId);
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+        EndedNode node = null;
+        if (row.getBoolean("in_pipeline")) {
+          long place = row.getLong("place_in");
+          node = new EndedNode(row.getObject("run_id", UUID.class), place == 0 ? null : place);
+        }
+        return Optional.of(new Changed(JobStatus.ofWord(row.getString("status")), node));
+      }
+    }
   }
 
   private static void execute(Connection connection, String sql, long jobId) throws SQLException {
@@ -68,9 +100,9 @@ public final class CancelJob {
     }
   }
 
-  private static Optional<JobStatus> status(Connection connection, String sql, long jobId)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+  private static Optional<JobStatus> status(Connection connection, long jobId) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement("select status from aidp.jobs where id = ?")) {
       statement.setLong(1, jobId);
       try (ResultSet row = statement.executeQuery()) {
         return row.next() ? Optional.of(JobStatus.ofWord(row.getString(1))) : Optional.empty();

@@ -4,11 +4,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What the end of a job means for the jobs that need it. Part of the caller's transaction, which
@@ -69,7 +71,7 @@ final class Dependents {
       set status = 'interrupted', reason = 'needs ' || l.because, wake_at = null, completed_at = clock_timestamp()
       from lost l
       where j.id = l.job_id and j.id = any (array(select id from locked))
-      returning j.id, l.because
+      returning j.id, l.because, j.in_pipeline, j.run_id
       """;
 
   private Dependents() {}
@@ -79,23 +81,19 @@ final class Dependents {
   /// @return keys under which jobs were lined up
   static Set<ClaimKey> release(Connection connection, Collection<Long> completedIds)
       throws SQLException {
-    Set<ClaimKey> ready = new HashSet<>();
     try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
       statement.setArray(1, connection.createArrayOf("bigint", completedIds.toArray()));
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          ready.add(
-              new ClaimKey(
-                  row.getString("host"), row.getString("provider"), row.getInt("priority")));
-        }
-      }
+      return ClaimKey.read(statement);
     }
-    return ready;
   }
 
   /// Interrupts, transitively, what waits for jobs that did not complete: it will never start by
   /// itself.
-  static void interrupt(Connection connection, Collection<Long> jobIds) throws SQLException {
+  ///
+  /// @return nodes of pipelines that ended with it
+  static List<EndedNode> interrupt(Connection connection, Collection<Long> jobIds)
+      throws SQLException {
+    List<EndedNode> nodes = new ArrayList<>();
     Map<Long, @Nullable String> level = new LinkedHashMap<>();
     jobIds.forEach(id -> level.put(id, null));
     while (!level.isEmpty()) {
@@ -106,9 +104,13 @@ final class Dependents {
         try (ResultSet row = statement.executeQuery()) {
           while (row.next()) {
             level.put(row.getLong("id"), row.getString("because"));
+            if (row.getBoolean("in_pipeline")) {
+              nodes.add(new EndedNode(row.getObject("run_id", UUID.class), null));
+            }
           }
         }
       }
     }
+    return nodes;
   }
 }

@@ -5,6 +5,7 @@ import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Transition;
+import dev.aidp.core.run.NodeEnd;
 import dev.aidp.core.text.SafeText;
 import java.sql.Array;
 import java.sql.Connection;
@@ -14,8 +15,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +65,8 @@ public final class FinishJobs {
             error = f.error, exit_code = f.exit_code
         from fenced f
         where j.id = f.job_id
-        returning f.execution_id, j.id, j.status, coalesce(j.host, '') as host, j.provider, j.priority
+        returning f.execution_id, j.id, j.status, coalesce(j.host, '') as host, j.provider, j.priority,
+                  j.in_pipeline, j.run_id, j.fan_out_id
       ), history as (
         insert into aidp.executions (job_id, attempt, id, status, worker_id, pid, started_at, exit_code, error, error_class,
                                      session_id, usage, cost_usd, cost_estimated, result, log_seq)
@@ -73,7 +77,7 @@ public final class FinishJobs {
         insert into aidp.ready (host, provider, priority, ready_at, job_id)
         select host, provider, priority, clock_timestamp(), id from moved where status = 'queued'
       )
-      select execution_id, id, status, host, provider, priority from moved
+      select * from moved
       """;
 
   private static final String ALREADY_ENDED =
@@ -87,7 +91,14 @@ public final class FinishJobs {
   private FinishJobs() {}
 
   /// One execution that ended.
-  public record Ended(LeaseRef lease, Transition transition, Figures figures) {}
+  ///
+  /// @param node what it brings with it as a pipeline's node, or as an approval; null: nothing
+  public record Ended(
+      LeaseRef lease, Transition transition, Figures figures, @Nullable NodeEnd node) {
+    public Ended(LeaseRef lease, Transition transition, Figures figures) {
+      this(lease, transition, figures, null);
+    }
+  }
 
   /// What became of a batch.
   ///
@@ -105,13 +116,20 @@ public final class FinishJobs {
             connection,
             transaction -> {
               Moved written = write(transaction, ordered);
+              written.ready().addAll(NodeEnds.store(transaction, ordered, written.nodes()));
               if (!written.completed().isEmpty()) {
                 written.ready().addAll(Dependents.release(transaction, written.completed()));
               }
+              List<EndedNode> endedNodes = new ArrayList<>();
               if (!written.failed().isEmpty()) {
-                Dependents.interrupt(transaction, written.failed());
+                endedNodes.addAll(Dependents.interrupt(transaction, written.failed()));
               }
               PauseProvider.pause(transaction, ordered, written.executions());
+              written.nodes().values().stream()
+                  .filter(node -> node.inPipeline() && node.status().ended())
+                  .forEach(node -> endedNodes.add(new EndedNode(node.runId(), node.fanOutId())));
+              written.ready().addAll(RunProgress.ended(transaction, endedNodes));
+              NodeEnds.report(transaction, ordered, written.nodes());
               return written;
             });
     Set<Long> lost = new HashSet<>();
@@ -125,16 +143,37 @@ public final class FinishJobs {
 
   /// @param executions that this batch has ended
   /// @param completed jobs, and so on
+  /// @param nodes those of pipelines, and those that bring something with them, by execution
   private record Moved(
-      Set<Long> executions, List<Long> completed, List<Long> failed, Set<ClaimKey> ready) {}
+      Set<Long> executions,
+      List<Long> completed,
+      List<Long> failed,
+      Set<ClaimKey> ready,
+      Map<Long, NodeEnds.Standing> nodes) {}
 
   private static Moved write(Connection connection, List<Ended> batch) throws SQLException {
-    Moved moved = new Moved(new HashSet<>(), new ArrayList<>(), new ArrayList<>(), new HashSet<>());
+    Moved moved =
+        new Moved(
+            new HashSet<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new HashSet<>(),
+            new HashMap<>());
+    Set<Long> bringing = new HashSet<>();
+    for (Ended ended : batch) {
+      if (ended.node() != null) {
+        bringing.add(ended.lease().executionId());
+      }
+    }
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {
       bind(connection, statement, batch);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          moved.executions().add(row.getLong("execution_id"));
+          long executionId = row.getLong("execution_id");
+          moved.executions().add(executionId);
+          if (row.getBoolean("in_pipeline") || bringing.contains(executionId)) {
+            moved.nodes().put(executionId, NodeEnds.Standing.of(row));
+          }
           switch (JobStatus.ofWord(row.getString("status"))) {
             case COMPLETED -> moved.completed().add(row.getLong("id"));
             case FAILED, INTERRUPTED -> moved.failed().add(row.getLong("id"));

@@ -15,12 +15,19 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param argv the command as given; empty: the prompt is run by bash
 /// @param environmentId names the kept environment of the shell that queued the job
 /// @param stallTimeout null: the provider's default
+/// @param node definition of the pipeline's node that the job is, as a JSON object; null if it is
+///   none
+/// @param item what an item of a `for_each` stands for, as a JSON value; null if it is none
+/// @param feedback why the last result was rejected; empty: without a word; null: it was not
 public record JobOptions(
     List<String> argv,
     Permissions permissions,
     List<String> outputs,
     @Nullable String environmentId,
-    @Nullable Duration stallTimeout) {
+    @Nullable Duration stallTimeout,
+    @Nullable String node,
+    @Nullable String item,
+    @Nullable String feedback) {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   public JobOptions {
@@ -35,16 +42,28 @@ public record JobOptions(
         work.permissions(),
         work.outputs(),
         work.environmentId(),
-        spec.limits().stallTimeout());
+        spec.limits().stallTimeout(),
+        null,
+        null,
+        null);
   }
 
   /// The column, with what only readers need beside it.
   static String json(JobSpec spec) {
+    return node(spec).toString();
+  }
+
+  /// As [#json], for a pipeline's node.
+  static ObjectNode ofNode(JobSpec spec, String definition) {
+    return node(spec).put("node", definition);
+  }
+
+  private static ObjectNode node(JobSpec spec) {
     ObjectNode node = of(spec).toNode();
     if (spec.work().shownPrompt() != null) {
       node.put("shownPrompt", spec.work().shownPrompt());
     }
-    return node.toString();
+    return node;
   }
 
   private ObjectNode toNode() {
@@ -64,23 +83,39 @@ public record JobOptions(
     if (stallTimeout != null) {
       node.put("stallTimeoutMs", stallTimeout.toMillis());
     }
+    if (this.node != null) {
+      node.put("node", this.node);
+    }
+    if (item != null) {
+      node.put("item", item);
+    }
+    if (feedback != null) {
+      node.put("feedback", feedback);
+    }
     return node;
   }
 
   /// Reads the column; what another version of the program wrote beside is passed over.
   static JobOptions ofJson(String json) {
     if (json.equals("{}")) {
-      return new JobOptions(List.of(), Permissions.EDIT, List.of(), null, null);
+      return new JobOptions(List.of(), Permissions.EDIT, List.of(), null, null, null, null, null);
     }
     JsonNode node = JSON.readTree(json);
     return new JobOptions(
         texts(node.path("argv")),
         Permissions.ofWord(node.path("permissions").asString("edit")),
         texts(node.path("outputs")),
-        node.path("environment").isString() ? node.path("environment").asString() : null,
+        text(node, "environment"),
         node.path("stallTimeoutMs").isNumber()
             ? Duration.ofMillis(node.path("stallTimeoutMs").asLong())
-            : null);
+            : null,
+        text(node, "node"),
+        text(node, "item"),
+        text(node, "feedback"));
+  }
+
+  private static @Nullable String text(JsonNode node, String key) {
+    return node.path(key).isString() ? node.path(key).asString() : null;
   }
 
   private static List<String> texts(JsonNode array) {

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Either grants a fresh budget of attempts and crashes.
 public final class RetryJob {
   private static final String LOOK =
-      "select status, session_id from aidp.jobs where id = ? for update";
+      "select status, session_id, in_pipeline from aidp.jobs where id = ? for update";
 
   // Before the job itself, in the order of all locks; shared, so that none of them ends between
   // this
@@ -66,7 +67,7 @@ public final class RetryJob {
         connection,
         transaction -> {
           List<Dependency> missing = missing(transaction, jobId);
-          requireEnded(transaction, jobId, from);
+          boolean inPipeline = requireEnded(transaction, jobId, from);
           for (Dependency dependency : missing) {
             if (dependency.status().ended()) {
               throw notAllowed(
@@ -75,7 +76,12 @@ public final class RetryJob {
                   "aidp jobs retry " + dependency.id());
             }
           }
-          requeue(transaction, jobId, from, missing);
+          if (inPipeline) {
+            Set<ClaimKey> ready = ReopenJobs.reopen(transaction, List.of(jobId), from);
+            NotifyReady.notifyReady(transaction, ready);
+          } else {
+            requeue(transaction, jobId, from, missing);
+          }
           return jobId;
         });
   }
@@ -98,7 +104,8 @@ public final class RetryJob {
     return missing;
   }
 
-  private static void requireEnded(Connection connection, long jobId, From from)
+  /// @return whether it is a pipeline's node
+  private static boolean requireEnded(Connection connection, long jobId, From from)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(LOOK)) {
       statement.setLong(1, jobId);
@@ -117,6 +124,7 @@ public final class RetryJob {
           throw notAllowed(
               "job " + jobId + " has no saved session to resume", "aidp jobs retry " + jobId);
         }
+        return row.getBoolean("in_pipeline");
       }
     }
   }

@@ -4,12 +4,15 @@
 package dev.aidp.db.schema;
 
 
+import dev.aidp.db.schema.tables.Approvals;
 import dev.aidp.db.schema.tables.Executions;
+import dev.aidp.db.schema.tables.FanOuts;
 import dev.aidp.db.schema.tables.JobDependencies;
 import dev.aidp.db.schema.tables.JobExecutions;
 import dev.aidp.db.schema.tables.JobLogs;
 import dev.aidp.db.schema.tables.Jobs;
 import dev.aidp.db.schema.tables.Leases;
+import dev.aidp.db.schema.tables.NodeOutputs;
 import dev.aidp.db.schema.tables.PipelineRuns;
 import dev.aidp.db.schema.tables.ProviderPauses;
 import dev.aidp.db.schema.tables.Ready;
@@ -35,7 +38,11 @@ public class Aidp extends SchemaImpl {
 
     public static final Aidp AIDP = new Aidp();
 
+    public final Approvals APPROVALS = Approvals.APPROVALS;
+
     public final Executions EXECUTIONS = Executions.EXECUTIONS;
+
+    public final FanOuts FAN_OUTS = FanOuts.FAN_OUTS;
 
     public final JobDependencies JOB_DEPENDENCIES = JobDependencies.JOB_DEPENDENCIES;
 
@@ -46,6 +53,8 @@ public class Aidp extends SchemaImpl {
     public final Jobs JOBS = Jobs.JOBS;
 
     public final Leases LEASES = Leases.LEASES;
+
+    public final NodeOutputs NODE_OUTPUTS = NodeOutputs.NODE_OUTPUTS;
 
     public final PipelineRuns PIPELINE_RUNS = PipelineRuns.PIPELINE_RUNS;
 
@@ -81,12 +90,15 @@ public class Aidp extends SchemaImpl {
     @Override
     public final List<Table<?>> getTables() {
         return Arrays.asList(
+            Approvals.APPROVALS,
             Executions.EXECUTIONS,
+            FanOuts.FAN_OUTS,
             JobDependencies.JOB_DEPENDENCIES,
             JobExecutions.JOB_EXECUTIONS,
             JobLogs.JOB_LOGS,
             Jobs.JOBS,
             Leases.LEASES,
+            NodeOutputs.NODE_OUTPUTS,
             PipelineRuns.PIPELINE_RUNS,
             ProviderPauses.PROVIDER_PAUSES,
             Ready.READY,

@@ -4,20 +4,26 @@
 package dev.aidp.db.schema;
 
 
+import dev.aidp.db.schema.tables.Approvals;
 import dev.aidp.db.schema.tables.Executions;
+import dev.aidp.db.schema.tables.FanOuts;
 import dev.aidp.db.schema.tables.JobDependencies;
 import dev.aidp.db.schema.tables.Jobs;
 import dev.aidp.db.schema.tables.Leases;
+import dev.aidp.db.schema.tables.NodeOutputs;
 import dev.aidp.db.schema.tables.PipelineRuns;
 import dev.aidp.db.schema.tables.ProviderPauses;
 import dev.aidp.db.schema.tables.Ready;
 import dev.aidp.db.schema.tables.RunLogs;
 import dev.aidp.db.schema.tables.SchemaInfo;
 import dev.aidp.db.schema.tables.Workers;
+import dev.aidp.db.schema.tables.records.ApprovalsRecord;
 import dev.aidp.db.schema.tables.records.ExecutionsRecord;
+import dev.aidp.db.schema.tables.records.FanOutsRecord;
 import dev.aidp.db.schema.tables.records.JobDependenciesRecord;
 import dev.aidp.db.schema.tables.records.JobsRecord;
 import dev.aidp.db.schema.tables.records.LeasesRecord;
+import dev.aidp.db.schema.tables.records.NodeOutputsRecord;
 import dev.aidp.db.schema.tables.records.PipelineRunsRecord;
 import dev.aidp.db.schema.tables.records.ProviderPausesRecord;
 import dev.aidp.db.schema.tables.records.ReadyRecord;
@@ -38,10 +44,13 @@ public class Keys {
     // UNIQUE and PRIMARY KEY definitions
     // -------------------------------------------------------------------------
 
+    public static final UniqueKey<ApprovalsRecord> APPROVALS_PKEY = Internal.createUniqueKey(Approvals.APPROVALS, DSL.name("approvals_pkey"), new TableField[] { Approvals.APPROVALS.JOB_ID, Approvals.APPROVALS.ROUND }, true);
     public static final UniqueKey<ExecutionsRecord> EXECUTIONS_PKEY = Internal.createUniqueKey(Executions.EXECUTIONS, DSL.name("executions_pkey"), new TableField[] { Executions.EXECUTIONS.JOB_ID, Executions.EXECUTIONS.ATTEMPT }, true);
+    public static final UniqueKey<FanOutsRecord> FAN_OUTS_PKEY = Internal.createUniqueKey(FanOuts.FAN_OUTS, DSL.name("fan_outs_pkey"), new TableField[] { FanOuts.FAN_OUTS.JOB_ID }, true);
     public static final UniqueKey<JobDependenciesRecord> JOB_DEPENDENCIES_PKEY = Internal.createUniqueKey(JobDependencies.JOB_DEPENDENCIES, DSL.name("job_dependencies_pkey"), new TableField[] { JobDependencies.JOB_DEPENDENCIES.DEPENDS_ON_ID, JobDependencies.JOB_DEPENDENCIES.JOB_ID }, true);
     public static final UniqueKey<JobsRecord> JOBS_PKEY = Internal.createUniqueKey(Jobs.JOBS, DSL.name("jobs_pkey"), new TableField[] { Jobs.JOBS.ID }, true);
     public static final UniqueKey<LeasesRecord> LEASES_PKEY = Internal.createUniqueKey(Leases.LEASES, DSL.name("leases_pkey"), new TableField[] { Leases.LEASES.JOB_ID }, true);
+    public static final UniqueKey<NodeOutputsRecord> NODE_OUTPUTS_PKEY = Internal.createUniqueKey(NodeOutputs.NODE_OUTPUTS, DSL.name("node_outputs_pkey"), new TableField[] { NodeOutputs.NODE_OUTPUTS.JOB_ID }, true);
     public static final UniqueKey<PipelineRunsRecord> PIPELINE_RUNS_PKEY = Internal.createUniqueKey(PipelineRuns.PIPELINE_RUNS, DSL.name("pipeline_runs_pkey"), new TableField[] { PipelineRuns.PIPELINE_RUNS.ID }, true);
     public static final UniqueKey<ProviderPausesRecord> PROVIDER_PAUSES_PKEY = Internal.createUniqueKey(ProviderPauses.PROVIDER_PAUSES, DSL.name("provider_pauses_pkey"), new TableField[] { ProviderPauses.PROVIDER_PAUSES.HOST, ProviderPauses.PROVIDER_PAUSES.PROVIDER }, true);
     public static final UniqueKey<ReadyRecord> READY_PKEY = Internal.createUniqueKey(Ready.READY, DSL.name("ready_pkey"), new TableField[] { Ready.READY.HOST, Ready.READY.PROVIDER, Ready.READY.PRIORITY, Ready.READY.READY_AT, Ready.READY.JOB_ID }, true);

@@ -4,12 +4,15 @@
 package dev.aidp.db.schema;
 
 
+import dev.aidp.db.schema.tables.Approvals;
 import dev.aidp.db.schema.tables.Executions;
+import dev.aidp.db.schema.tables.FanOuts;
 import dev.aidp.db.schema.tables.JobDependencies;
 import dev.aidp.db.schema.tables.JobExecutions;
 import dev.aidp.db.schema.tables.JobLogs;
 import dev.aidp.db.schema.tables.Jobs;
 import dev.aidp.db.schema.tables.Leases;
+import dev.aidp.db.schema.tables.NodeOutputs;
 import dev.aidp.db.schema.tables.PipelineRuns;
 import dev.aidp.db.schema.tables.ProviderPauses;
 import dev.aidp.db.schema.tables.Ready;
@@ -22,7 +25,11 @@ import dev.aidp.db.schema.tables.Workers;
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
 public class Tables {
 
+    public static final Approvals APPROVALS = Approvals.APPROVALS;
+
     public static final Executions EXECUTIONS = Executions.EXECUTIONS;
+
+    public static final FanOuts FAN_OUTS = FanOuts.FAN_OUTS;
 
     public static final JobDependencies JOB_DEPENDENCIES = JobDependencies.JOB_DEPENDENCIES;
 
@@ -33,6 +40,8 @@ public class Tables {
     public static final Jobs JOBS = Jobs.JOBS;
 
     public static final Leases LEASES = Leases.LEASES;
+
+    public static final NodeOutputs NODE_OUTPUTS = NodeOutputs.NODE_OUTPUTS;
 
     public static final PipelineRuns PIPELINE_RUNS = PipelineRuns.PIPELINE_RUNS;
 

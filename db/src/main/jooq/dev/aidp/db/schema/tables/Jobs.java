@@ -114,6 +114,12 @@ public class Jobs extends TableImpl<JobsRecord> {
 
     public final TableField<JobsRecord, Integer> EXIT_CODE = createField(DSL.name("exit_code"), SQLDataType.INTEGER, this, "");
 
+    public final TableField<JobsRecord, Boolean> IN_PIPELINE = createField(DSL.name("in_pipeline"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("false"), SQLDataType.BOOLEAN)), this, "");
+
+    public final TableField<JobsRecord, Long> FAN_OUT_ID = createField(DSL.name("fan_out_id"), SQLDataType.BIGINT, this, "");
+
+    public final TableField<JobsRecord, Integer> ITEM = createField(DSL.name("item"), SQLDataType.INTEGER, this, "");
+
     private Jobs(Name alias, Table<JobsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

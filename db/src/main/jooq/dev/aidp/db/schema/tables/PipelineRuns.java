@@ -74,6 +74,14 @@ public class PipelineRuns extends TableImpl<PipelineRunsRecord> {
 
     public final TableField<PipelineRunsRecord, JSONB> METADATA = createField(DSL.name("metadata"), SQLDataType.JSONB.nullable(false).defaultValue(DSL.field(DSL.raw("'{}'::jsonb"), SQLDataType.JSONB)), this, "");
 
+    public final TableField<PipelineRunsRecord, String> DESCRIPTION = createField(DSL.name("description"), SQLDataType.CLOB, this, "");
+
+    public final TableField<PipelineRunsRecord, String> WORKSPACE_IDENTITY = createField(DSL.name("workspace_identity"), SQLDataType.CLOB.nullable(false).defaultValue(DSL.field(DSL.raw("''::text"), SQLDataType.CLOB)), this, "");
+
+    public final TableField<PipelineRunsRecord, String> IDEMPOTENCY_KEY = createField(DSL.name("idempotency_key"), SQLDataType.CLOB, this, "");
+
+    public final TableField<PipelineRunsRecord, Long> LOG_SEQ = createField(DSL.name("log_seq"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.BIGINT)), this, "");
+
     private PipelineRuns(Name alias, Table<PipelineRunsRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);
     }

@@ -292,6 +292,30 @@ public class JobsRecord extends UpdatableRecordImpl<JobsRecord> {
         return (Integer) get(33);
     }
 
+    public void setInPipeline(Boolean value) {
+        set(34, value);
+    }
+
+    public Boolean getInPipeline() {
+        return (Boolean) get(34);
+    }
+
+    public void setFanOutId(Long value) {
+        set(35, value);
+    }
+
+    public Long getFanOutId() {
+        return (Long) get(35);
+    }
+
+    public void setItem(Integer value) {
+        set(36, value);
+    }
+
+    public Integer getItem() {
+        return (Integer) get(36);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -309,7 +333,7 @@ public class JobsRecord extends UpdatableRecordImpl<JobsRecord> {
         super(Jobs.JOBS);
     }
 
-    public JobsRecord(Long id, UUID runId, String node, String name, String provider, String model, String prompt, String workspace, String workspaceIdentity, String host, Short priority, OffsetDateTime runAt, YearToSecond timeout, Integer maxAttempts, Integer maxCrashes, Boolean rerun, JSONB options, JSONB metadata, String idempotencyKey, OffsetDateTime createdAt, String status, String reason, Integer attempt, Integer executions, Integer crashCount, Integer pendingDependencies, OffsetDateTime wakeAt, OffsetDateTime cancelRequestedAt, String sessionId, OffsetDateTime startedAt, OffsetDateTime completedAt, String error, String errorClass, Integer exitCode) {
+    public JobsRecord(Long id, UUID runId, String node, String name, String provider, String model, String prompt, String workspace, String workspaceIdentity, String host, Short priority, OffsetDateTime runAt, YearToSecond timeout, Integer maxAttempts, Integer maxCrashes, Boolean rerun, JSONB options, JSONB metadata, String idempotencyKey, OffsetDateTime createdAt, String status, String reason, Integer attempt, Integer executions, Integer crashCount, Integer pendingDependencies, OffsetDateTime wakeAt, OffsetDateTime cancelRequestedAt, String sessionId, OffsetDateTime startedAt, OffsetDateTime completedAt, String error, String errorClass, Integer exitCode, Boolean inPipeline, Long fanOutId, Integer item) {
         super(Jobs.JOBS);
 
         setId(id);
@@ -346,6 +370,9 @@ public class JobsRecord extends UpdatableRecordImpl<JobsRecord> {
         setError(error);
         setErrorClass(errorClass);
         setExitCode(exitCode);
+        setInPipeline(inPipeline);
+        setFanOutId(fanOutId);
+        setItem(item);
         resetTouchedOnNotNull();
     }
 }

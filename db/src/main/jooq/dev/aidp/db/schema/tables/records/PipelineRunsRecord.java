@@ -139,6 +139,38 @@ public class PipelineRunsRecord extends UpdatableRecordImpl<PipelineRunsRecord> 
         return (JSONB) get(14);
     }
 
+    public void setDescription(String value) {
+        set(15, value);
+    }
+
+    public String getDescription() {
+        return (String) get(15);
+    }
+
+    public void setWorkspaceIdentity(String value) {
+        set(16, value);
+    }
+
+    public String getWorkspaceIdentity() {
+        return (String) get(16);
+    }
+
+    public void setIdempotencyKey(String value) {
+        set(17, value);
+    }
+
+    public String getIdempotencyKey() {
+        return (String) get(17);
+    }
+
+    public void setLogSeq(Long value) {
+        set(18, value);
+    }
+
+    public Long getLogSeq() {
+        return (Long) get(18);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -156,7 +188,7 @@ public class PipelineRunsRecord extends UpdatableRecordImpl<PipelineRunsRecord> 
         super(PipelineRuns.PIPELINE_RUNS);
     }
 
-    public PipelineRunsRecord(UUID id, String pipeline, String pipelinePath, JSONB definition, String prompt, String workspace, String host, String status, String reason, Integer remaining, OffsetDateTime createdAt, OffsetDateTime startedAt, OffsetDateTime completedAt, String error, JSONB metadata) {
+    public PipelineRunsRecord(UUID id, String pipeline, String pipelinePath, JSONB definition, String prompt, String workspace, String host, String status, String reason, Integer remaining, OffsetDateTime createdAt, OffsetDateTime startedAt, OffsetDateTime completedAt, String error, JSONB metadata, String description, String workspaceIdentity, String idempotencyKey, Long logSeq) {
         super(PipelineRuns.PIPELINE_RUNS);
 
         setId(id);
@@ -174,6 +206,10 @@ public class PipelineRunsRecord extends UpdatableRecordImpl<PipelineRunsRecord> 
         setCompletedAt(completedAt);
         setError(error);
         setMetadata(metadata);
+        setDescription(description);
+        setWorkspaceIdentity(workspaceIdentity);
+        setIdempotencyKey(idempotencyKey);
+        setLogSeq(logSeq);
         resetTouchedOnNotNull();
     }
 }
