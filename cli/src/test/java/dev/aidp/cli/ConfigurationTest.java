@@ -162,6 +162,16 @@ final class ConfigurationTest {
   }
 
   @Test
+  void letsNoClonedRepositoryDeleteHistory() {
+    workspace("retention: 1s\n");
+    assertThat(cli.run("jobs", "list").err())
+        .isEqualTo(
+            "aidp: "
+                + cli.workspace()
+                + "/aidp.yml: 'retention' is ignored until you type `aidp trust`\n");
+  }
+
+  @Test
   void takesTheDatabaseOfATrustedWorkspaceOnly() {
     String url = String.valueOf(cli.environment().get("AIDP_DATABASE_URL"));
     user("database: {url: \"" + url + "\"}\n");

@@ -12,6 +12,7 @@ import dev.aidp.worker.engine.Worker;
 import dev.aidp.worker.engine.WorkerOptions;
 import dev.aidp.worker.environment.JobEnvironments;
 import dev.aidp.worker.host.HostIdentity;
+import dev.aidp.worker.housekeeping.Housekeeping;
 import dev.aidp.worker.provider.Provider;
 import dev.aidp.worker.provider.Providers;
 import java.io.IOException;
@@ -47,7 +48,9 @@ final class WorkerRun {
     this.idleExit = idleExit;
     this.grace = grace;
     this.background = background;
-    this.environments = new JobEnvironments(session.directories().home(), Clock.systemUTC());
+    this.environments =
+        new JobEnvironments(
+            session.directories().home(), session.database().id(), Clock.systemUTC());
   }
 
   /// @return the exit code
@@ -68,11 +71,15 @@ final class WorkerRun {
 
   private int once(Runnable started, Runnable draining) throws InterruptedException {
     Connections connections = session.database().connections();
-    session.database().id();
     WorkerNarrator narrator = new WorkerNarrator(session, started);
+    Duration retention = session.configuration().settings().retention();
     try (ArtifactsFollower artifacts =
-        new ArtifactsFollower(connections, new RunArtifacts(session.hostLabel()), narrator::warn)) {
+            new ArtifactsFollower(
+                connections, new RunArtifacts(session.hostLabel()), narrator::warn);
+        Housekeeping housekeeping =
+            new Housekeeping(connections, environments, retention, narrator::warn)) {
       artifacts.start();
+      housekeeping.start();
       Worker worker =
           new Worker(options(), connections, narrator.beside(artifacts), Clock.systemUTC());
       Runnable stopping =

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 /// @param settings all that it says
 /// @param trustedKeys those of its keys that count only where the file is trusted
 record ConfigFile(Settings settings, Set<String> trustedKeys) {
-  /// Keys that could run a program, or send data elsewhere.
-  private static final Set<String> NEED_TRUST = Set.of("database", "env", "providers");
+  /// Keys that could run a program, send data elsewhere, or delete it.
+  private static final Set<String> NEED_TRUST = Set.of("database", "env", "providers", "retention");
 
   private static final List<String> KEYS =
       List.of(
@@ -131,7 +131,7 @@ record ConfigFile(Settings settings, Set<String> trustedKeys) {
         all.fallback(),
         all.budget(),
         all.workflow(),
-        all.retention(),
+        null,
         null,
         Map.of(),
         Map.of());

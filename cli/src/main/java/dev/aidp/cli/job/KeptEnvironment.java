@@ -26,7 +26,8 @@ final class KeptEnvironment {
   /// @return the name under which it is kept
   static String keep(Session session, Settings settings) {
     try {
-      return new JobEnvironments(session.directories().home(), Clock.systemUTC())
+      return new JobEnvironments(
+              session.directories().home(), session.database().id(), Clock.systemUTC())
           .keep(of(session, settings));
     } catch (IOException e) {
       throw new AidpException(

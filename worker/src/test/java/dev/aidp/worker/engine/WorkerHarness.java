@@ -91,16 +91,25 @@ final class WorkerHarness implements AutoCloseable {
   }
 
   Worker start(int slots, WorkerOptions.Timing timing, Provider... providers) {
-    return start(slots, timing, false, providers);
+    return start(slots, timing, false, false, providers);
+  }
+
+  /// One of a database that nobody else can reach.
+  Worker soleOwner(int slots, Provider... providers) {
+    return start(slots, QUICK, false, true, providers);
   }
 
   /// One that ends when nothing is runnable.
   Worker draining(int slots, Provider... providers) {
-    return start(slots, QUICK, true, providers);
+    return start(slots, QUICK, true, false, providers);
   }
 
   private Worker start(
-      int slots, WorkerOptions.Timing timing, boolean drain, Provider... providers) {
+      int slots,
+      WorkerOptions.Timing timing,
+      boolean drain,
+      boolean soleOwner,
+      Provider... providers) {
     Worker worker =
         new Worker(
             new WorkerOptions(
@@ -113,7 +122,7 @@ final class WorkerHarness implements AutoCloseable {
                 drain,
                 null,
                 false,
-                false,
+                soleOwner,
                 timing,
                 "test"),
             connections,
