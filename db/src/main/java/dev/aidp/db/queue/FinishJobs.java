@@ -1,5 +1,6 @@
 package dev.aidp.db.queue;
 
+import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.Usage;
@@ -87,7 +88,15 @@ public final class FinishJobs {
   private FinishJobs() {}
 
   /// One execution that ended.
-  public record Ended(LeaseRef lease, Transition transition, Figures figures) {}
+  ///
+  /// @param alternative who goes on with its job instead of waiting for a usage limit to end; null:
+  ///   nobody
+  public record Ended(
+      LeaseRef lease, Transition transition, Figures figures, @Nullable Alternative alternative) {
+    public Ended(LeaseRef lease, Transition transition, Figures figures) {
+      this(lease, transition, figures, null);
+    }
+  }
 
   /// What became of a batch.
   ///
@@ -112,6 +121,7 @@ public final class FinishJobs {
                 Dependents.interrupt(transaction, written.failed());
               }
               PauseProvider.pause(transaction, ordered, written.executions());
+              written.ready().addAll(DivertJobs.ended(transaction, ordered, written.executions()));
               return written;
             });
     Set<Long> lost = new HashSet<>();

@@ -68,7 +68,8 @@ class EnqueueJobsTest {
                 Permissions.READ,
                 List.of("out.md"),
                 "env-1",
-                Duration.ofSeconds(30)));
+                Duration.ofSeconds(30),
+                List.of()));
     assertThat(queue.job(enqueued.jobId(), "metadata ->> 'ticket'")).isEqualTo("42");
   }
 

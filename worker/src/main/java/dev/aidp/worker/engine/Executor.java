@@ -1,5 +1,6 @@
 package dev.aidp.worker.engine;
 
+import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
@@ -31,13 +32,19 @@ final class Executor {
   private final Completer completer;
   private final LogWriter logWriter;
   private final RetryPolicy retryPolicy;
+  private final Fallback fallback;
 
   Executor(
-      WorkerContext worker, Completer completer, LogWriter logWriter, RetryPolicy retryPolicy) {
+      WorkerContext worker,
+      Completer completer,
+      LogWriter logWriter,
+      RetryPolicy retryPolicy,
+      Fallback fallback) {
     this.worker = worker;
     this.completer = completer;
     this.logWriter = logWriter;
     this.retryPolicy = retryPolicy;
+    this.fallback = fallback;
   }
 
   /// Begins the execution on a thread of its own.
@@ -59,6 +66,7 @@ final class Executor {
       if (outcome instanceof Outcome.Completed) {
         execution.log().answered();
       }
+      Alternative alternative = fallback.after(execution, outcome);
       execution.log().seal();
       if (execution.log().hasPending()) {
         worker.running().awaitStored(execution.log(), logWriter::ring);
@@ -72,7 +80,10 @@ final class Executor {
               || execution.log().sessionId() != null
               || job.sessionId() != null;
       Transition transition = retryPolicy.decide(job.standing(begun.yes, sessionKnown), outcome);
-      complete(execution, transition, outcome.figures(), ended);
+      complete(
+          execution,
+          new FinishJobs.Ended(job.lease(), transition, outcome.figures(), alternative),
+          ended);
     } catch (InterruptedException e) {
       forget(execution, ended);
     } catch (RuntimeException | Error e) {
@@ -194,14 +205,13 @@ final class Executor {
     return duration == null ? "its limit" : Durations.format(duration);
   }
 
-  private void complete(
-      RunningExecution execution, Transition transition, Figures figures, Runnable ended) {
+  private void complete(RunningExecution execution, FinishJobs.Ended end, Runnable ended) {
     completer.submit(
         new Completer.Completion(
-            new FinishJobs.Ended(execution.job().lease(), transition, figures),
+            end,
             result -> {
               worker.running().remove(execution.job().lease().executionId());
-              worker.ended(execution.job(), transition, result);
+              worker.ended(execution.job(), end.transition(), result);
               ended.run();
             }));
   }

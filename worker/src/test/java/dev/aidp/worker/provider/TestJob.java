@@ -100,7 +100,7 @@ public record TestJob(
         workspace.toString(),
         null,
         null,
-        new JobOptions(argv, permissions, outputs, null, null),
+        new JobOptions(argv, permissions, outputs, null, null, List.of()),
         sessionId,
         now.atOffset(ZoneOffset.UTC),
         now,
