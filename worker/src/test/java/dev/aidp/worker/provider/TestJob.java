@@ -3,6 +3,7 @@ package dev.aidp.worker.provider;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.Usage;
 import dev.aidp.db.queue.ClaimedJob;
+import dev.aidp.db.queue.EarlierExecution;
 import dev.aidp.db.queue.JobOptions;
 import dev.aidp.db.queue.LeaseRef;
 import java.nio.file.Path;
@@ -81,6 +82,14 @@ public record TestJob(
         provider, prompt, argv, permissions, outputs, execution, sessionId, model, usage);
   }
 
+  /// Where a session is continued, there was an execution that began it.
+  private @Nullable EarlierExecution earlier() {
+    return sessionId == null
+        ? null
+        : new EarlierExecution(
+            Instant.parse("2026-11-21T11:00:00Z"), "worker 7 was lost", "Bash: npm test", "Let me see.");
+  }
+
   public ClaimedJob claimed(Path workspace) {
     Instant now = Instant.parse("2026-11-21T12:00:00Z");
     return new ClaimedJob(
@@ -118,6 +127,8 @@ public record TestJob(
       ProcessRunner processes,
       Map<String, String> environment) {
     return new Attempt(
-        claimed(workspace), usedBefore, workspace, environment, events, stop, processes);
+        claimed(workspace),
+        new Attempt.Session(null, usedBefore, earlier()),
+        workspace, environment, events, stop, processes);
   }
 }
