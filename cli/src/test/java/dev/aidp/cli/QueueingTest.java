@@ -77,12 +77,15 @@ final class QueueingTest {
 
   @Test
   void runsEachOfTwoShellsJobsWithTheKeysOfItsOwn() throws Exception {
-    Path agent = cli.write("claude", """
-        #!/bin/sh
-        cat > /dev/null
-        echo '{"type":"system","subtype":"init","session_id":"s"}'
-        printf '{"type":"result","subtype":"success","is_error":false,"result":"key %s"}\\n' "$ANTHROPIC_API_KEY"
-        """);
+    Path agent =
+        cli.write(
+            "claude",
+            """
+            #!/bin/sh
+            cat > /dev/null
+            echo '{"type":"system","subtype":"init","session_id":"s"}'
+            printf '{"type":"result","subtype":"success","is_error":false,"result":"key %s"}\\n' "$ANTHROPIC_API_KEY"
+            """);
     Files.setPosixFilePermissions(agent, PosixFilePermissions.fromString("rwx------"));
     cli.with("AIDP_CLAUDE_CMD", agent.toString());
     for (String key : List.of("first", "second")) {

@@ -156,25 +156,18 @@ final class Executor {
 
   private static void sayContinued(RunningExecution execution, EarlierExecution earlier) {
     String running = earlier.running();
-    execution
-        .log()
-        .log(
-            LogLevel.INFO,
-            LogCategory.SYSTEM,
-            "continues the session of an execution that ended at %s: %s"
-                .formatted(
-                    Timestamps.format(earlier.endedAt()), SafeText.oneLine(earlier.why().strip())),
-            running == null
-                ? Map.of("sessionId", String.valueOf(execution.job().sessionId()))
-                : Map.of(
-                    "sessionId",
-                    String.valueOf(execution.job().sessionId()),
-                    "running",
-                    running));
+    execution.log().log(
+        LogLevel.INFO,
+        LogCategory.SYSTEM,
+        "continues the session of an execution that ended at %s: %s"
+            .formatted(
+                Timestamps.format(earlier.endedAt()), SafeText.oneLine(earlier.why().strip())),
+        running == null
+            ? Map.of("sessionId", String.valueOf(execution.job().sessionId()))
+            : Map.of("sessionId", String.valueOf(execution.job().sessionId()), "running", running));
   }
 
-  private Attempt attemptOf(
-      RunningExecution execution, Attempt.Session session, Path directory) {
+  private Attempt attemptOf(RunningExecution execution, Attempt.Session session, Path directory) {
     ClaimedJob job = execution.job();
     Map<String, String> environment = worker.environmentOf(job, execution.log());
     execution.log().mask(worker.secretsOf(environment));

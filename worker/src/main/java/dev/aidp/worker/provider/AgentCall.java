@@ -25,8 +25,8 @@ record AgentCall(
     return new AgentCall(other, model, permissions, sessionId, resumed, usedBefore, earlier);
   }
 
-  /// What is said to the agent. One that goes on after a crash, a limit or an error has perhaps been
-  /// told its task, and has perhaps done a part of it.
+  /// What is said to the agent. One that goes on after a crash, a limit or an error has perhaps
+  /// been told its task, and has perhaps done a part of it.
   String input() {
     if (earlier == null && !resumed) {
       return prompt;
@@ -47,7 +47,8 @@ record AgentCall(
     if (earlier != null && !resumed && earlier.lastWords() != null) {
       note.append("The last that it said: ").append(shown(earlier.lastWords())).append('\n');
     }
-    note.append("Look at what is there, then go on with the task; do not repeat what is done already.")
+    note.append(
+            "Look at what is there, then go on with the task; do not repeat what is done already.")
         .append(resumed ? " The task was:" : " The task is:");
     return note.append("\n\n").append(prompt).toString();
   }

@@ -312,7 +312,9 @@ class WorkerTest {
     assertThat(earlier.why()).isEqualTo("the worker was stopped");
     assertThat(harness.logs(id))
         .extracting(LogEntry::message)
-        .anyMatch(message -> message.matches("continues the session of an execution that ended at .*Z: the worker was stopped"));
+        .anyMatch(message ->
+            message.matches(
+                "continues the session of an execution that ended at .*Z: the worker was stopped"));
   }
 
   @Test

@@ -206,7 +206,9 @@ class ClaudeProviderTest {
     assertThat(runs.commands().getLast().argv())
         .contains("--session-id")
         .doesNotContain("--resume", SESSION);
-    assertThat(runs.commands().getLast().stdin()).contains("cannot be continued").endsWith("\n\nhi");
+    assertThat(runs.commands().getLast().stdin())
+        .contains("cannot be continued")
+        .endsWith("\n\nhi");
     assertThat(events.messages(LogCategory.SYSTEM))
         .contains("claude does not know the session " + SESSION + " here; a new one is begun");
     assertThat(events.sessions()).startsWith(SESSION).hasSize(3);
@@ -226,7 +228,8 @@ class ClaudeProviderTest {
             It is not known whether that had its effect.
             Look at what is there, then go on with the task; do not repeat what is done already. The task was:
 
-            Mend the build""");
+            Mend the build\
+            """);
     assertThat(runs.commands().getLast().stdin())
         .isEqualTo(
             """
@@ -236,7 +239,8 @@ class ClaudeProviderTest {
             The last that it said: Let me see.
             Look at what is there, then go on with the task; do not repeat what is done already. The task is:
 
-            Mend the build""");
+            Mend the build\
+            """);
   }
 
   @Test

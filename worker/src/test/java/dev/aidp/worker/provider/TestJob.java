@@ -87,7 +87,10 @@ public record TestJob(
     return sessionId == null
         ? null
         : new EarlierExecution(
-            Instant.parse("2026-11-21T11:00:00Z"), "worker 7 was lost", "Bash: npm test", "Let me see.");
+            Instant.parse("2026-11-21T11:00:00Z"),
+            "worker 7 was lost",
+            "Bash: npm test",
+            "Let me see.");
   }
 
   public ClaimedJob claimed(Path workspace) {
@@ -129,6 +132,10 @@ public record TestJob(
     return new Attempt(
         claimed(workspace),
         new Attempt.Session(null, usedBefore, earlier()),
-        workspace, environment, events, stop, processes);
+        workspace,
+        environment,
+        events,
+        stop,
+        processes);
   }
 }
