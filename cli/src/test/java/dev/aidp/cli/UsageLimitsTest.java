@@ -68,7 +68,8 @@ class UsageLimitsTest {
     cli.write("workspace/aidp.yml", "fallback: [nobody]\n");
     Result refused = cli.run("prompt", "--provider", "demo", "hello");
     assertThat(refused.exitCode()).isEqualTo(2);
-    assertThat(refused.err()).startsWith("aidp: fallback names 'nobody', which is no agent\n  Known: ");
+    assertThat(refused.err())
+        .startsWith("aidp: fallback names 'nobody', which is no agent\n  Known: ");
     cli.write("workspace/aidp.yml", "fallback: [demo, gemini, shell]\n");
     assertThat(cli.run("prompt", "--provider", "demo", "hello").exitCode()).isEqualTo(2);
 
@@ -77,7 +78,8 @@ class UsageLimitsTest {
     cli.write("workspace/aidp.yml", "fallback: [gemini, demo]\n");
     cli.run("prompt", "--provider", "claude", "--model", "opus", "hello");
     assertThat(cli.query("select options ->> 'fallback' from aidp.jobs"))
-        .isEqualTo("[{\"model\": null, \"provider\": \"demo\"}, {\"model\": \"opus\", \"provider\": \"claude\"}]");
+        .isEqualTo(
+            "[{\"model\": null, \"provider\": \"demo\"}, {\"model\": \"opus\", \"provider\": \"claude\"}]");
     cli.run("exec", "--", "true");
     assertThat(cli.query("select options ? 'fallback' from aidp.jobs where id = 2")).isEqualTo("f");
   }

@@ -38,8 +38,8 @@ public record JobSpec(
   /// @param environmentId names the kept environment of the shell that queued it; null: the
   ///   worker's own
   /// @param shownPrompt the prompt with its secrets masked; null: it has none
-  /// @param fallback who does it while the provider is at its usage limit, the best first; empty: it
-  ///   waits
+  /// @param fallback who does it while the provider is at its usage limit, the best first; empty:
+  ///   it waits
   public record Work(
       String provider,
       @Nullable String model,

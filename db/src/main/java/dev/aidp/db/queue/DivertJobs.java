@@ -38,11 +38,13 @@ public final class DivertJobs {
       """
       with target as (
         select * from unnest(?::bigint[], ?::text[], ?::text[]) as i(job_id, provider, model)
-      ), """
+      ),\
+      """
           + MOVE
           + "select host, provider, priority from moved";
 
-  // Only the places of jobs that are moved are taken. The others are passed over for good: the caller
+  // Only the places of jobs that are moved are taken. The others are passed over for good: the
+  // caller
   // goes on behind them.
   private static final String OF_LINE =
       """
@@ -64,7 +66,8 @@ public final class DivertJobs {
         delete from aidp.ready r using wanted w
         where r.ctid = w.place and w.alternative is not null
         returning w.job_id, w.alternative ->> 'provider' as provider, w.alternative ->> 'model' as model
-      ), """
+      ),\
+      """
               .formatted(LINE_LIMIT)
           + MOVE
           + """
@@ -169,7 +172,6 @@ public final class DivertJobs {
   }
 
   private static ClaimKey key(ResultSet row) throws SQLException {
-    return new ClaimKey(
-        row.getString("host"), row.getString("provider"), row.getInt("priority"));
+    return new ClaimKey(row.getString("host"), row.getString("provider"), row.getInt("priority"));
   }
 }

@@ -72,8 +72,8 @@ public record JobOptions(
     }
     if (!fallback.isEmpty()) {
       ArrayNode array = node.putArray("fallback");
-      fallback.forEach(each ->
-          array.addObject().put("provider", each.provider()).put("model", each.model()));
+      fallback.forEach(
+          each -> array.addObject().put("provider", each.provider()).put("model", each.model()));
     }
     return node;
   }

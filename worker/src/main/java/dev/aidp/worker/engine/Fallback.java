@@ -58,16 +58,14 @@ final class Fallback {
             .findFirst()
             .orElse(null);
     if (next != null) {
-      execution
-          .log()
-          .log(
-              LogLevel.WARN,
-              LogCategory.SYSTEM,
-              job.provider()
-                  + " is at its usage limit: the job goes on with "
-                  + next.provider()
-                  + ", in a new session",
-              Map.of("from", job.provider(), "to", next.provider()));
+      execution.log().log(
+          LogLevel.WARN,
+          LogCategory.SYSTEM,
+          job.provider()
+              + " is at its usage limit: the job goes on with "
+              + next.provider()
+              + ", in a new session",
+          Map.of("from", job.provider(), "to", next.provider()));
     }
     return next;
   }

@@ -308,8 +308,7 @@ class UsageLimitTest {
 
     Job job =
         harness.awaitJob(
-            id,
-            seen -> seen.status() == JobStatus.WAITING && seen.provider().equals("codex"));
+            id, seen -> seen.status() == JobStatus.WAITING && seen.provider().equals("codex"));
 
     assertThat(job.reason()).startsWith("usage limit, until ");
     assertThat(harness.executions(id)).hasSize(2);
