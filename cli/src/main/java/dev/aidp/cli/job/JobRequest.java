@@ -3,11 +3,13 @@ package dev.aidp.cli.job;
 import dev.aidp.cli.config.Settings;
 import dev.aidp.cli.config.Settings.ProviderSettings;
 import dev.aidp.cli.session.Session;
+import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.ProviderKind;
 import dev.aidp.core.secret.SecretMask;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +69,8 @@ public record JobRequest(
             first(options.permissions, settings.permissions(), Permissions.EDIT),
             outputs,
             KeptEnvironment.keep(session, settings),
-            shownPrompt.equals(prompt) ? null : shownPrompt),
+            shownPrompt.equals(prompt) ? null : shownPrompt,
+            kind == ProviderKind.AGENT ? fallback(session, options, settings, name) : List.of()),
         new JobSpec.Place(
             workspace.directory(),
             workspace.identity(),
@@ -77,6 +80,24 @@ public record JobRequest(
         key == null ? options.key : key,
         needs,
         metadata);
+  }
+
+  /// Those that are configured and there, and at last the provider itself: where another one is at
+  /// its limit too, that of the first may have ended.
+  private static List<Alternative> fallback(
+      Session session, QueueOptions options, Settings settings, String provider) {
+    List<Alternative> alternatives = new ArrayList<>();
+    for (String other : ProviderChoice.fallback(session, settings)) {
+      ProviderSettings own = settings.providers().get(other);
+      if (!other.equals(provider)) {
+        alternatives.add(new Alternative(other, own == null ? null : own.model()));
+      }
+    }
+    if (!alternatives.isEmpty()) {
+      ProviderSettings own = settings.providers().get(provider);
+      alternatives.add(new Alternative(provider, model(options, settings, own, provider)));
+    }
+    return alternatives;
   }
 
   private static @Nullable String model(

@@ -5,6 +5,7 @@ import dev.aidp.cli.config.Variables;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
+import dev.aidp.core.job.ProviderKind;
 import dev.aidp.worker.provider.Providers;
 import dev.aidp.worker.provider.Providers.Missing;
 import java.util.List;
@@ -40,6 +41,32 @@ public final class ProviderChoice {
         .filter(agent -> Providers.missing(agent, environment).isEmpty())
         .findFirst()
         .orElseThrow(() -> noneFound(agents, environment));
+  }
+
+  /// The providers of `fallback` whose programs are there, in its order.
+  ///
+  /// @throws AidpException (usage) for one that is no agent
+  static List<String> fallback(Session session, Settings settings) {
+    if (settings.fallback().isEmpty()) {
+      return List.of();
+    }
+    List<String> agents =
+        Providers.all().names().stream()
+            .filter(name -> ProviderKind.of(name) == ProviderKind.AGENT)
+            .toList();
+    Map<String, String> environment = KeptEnvironment.of(session, settings);
+    for (String name : settings.fallback()) {
+      if (!agents.contains(name)) {
+        throw new AidpException(
+            ErrorCategory.USAGE,
+            "fallback names '" + name + "', which is no agent",
+            "Known: " + String.join(", ", agents));
+      }
+    }
+    return settings.fallback().stream()
+        .distinct()
+        .filter(name -> Providers.missing(name, environment).isEmpty())
+        .toList();
   }
 
   private static AidpException noneFound(List<String> agents, Map<String, String> environment) {

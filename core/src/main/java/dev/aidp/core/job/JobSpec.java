@@ -38,6 +38,8 @@ public record JobSpec(
   /// @param environmentId names the kept environment of the shell that queued it; null: the
   ///   worker's own
   /// @param shownPrompt the prompt with its secrets masked; null: it has none
+  /// @param fallback who does it while the provider is at its usage limit, the best first; empty:
+  ///   it waits
   public record Work(
       String provider,
       @Nullable String model,
@@ -46,16 +48,18 @@ public record JobSpec(
       Permissions permissions,
       List<String> outputs,
       @Nullable String environmentId,
-      @Nullable String shownPrompt) {
+      @Nullable String shownPrompt,
+      List<Alternative> fallback) {
     public Work {
       if (provider.isEmpty() || prompt.isEmpty()) {
         throw new IllegalArgumentException("a job needs a provider and a prompt");
       }
       argv = List.copyOf(argv);
       outputs = List.copyOf(outputs);
+      fallback = List.copyOf(fallback);
     }
 
-    /// With a prompt that may be shown as it is.
+    /// With a prompt that may be shown as it is, and without a fallback.
     public Work(
         String provider,
         @Nullable String model,
@@ -64,7 +68,7 @@ public record JobSpec(
         Permissions permissions,
         List<String> outputs,
         @Nullable String environmentId) {
-      this(provider, model, prompt, argv, permissions, outputs, environmentId, null);
+      this(provider, model, prompt, argv, permissions, outputs, environmentId, null, List.of());
     }
   }
 

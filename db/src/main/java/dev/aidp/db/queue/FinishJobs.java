@@ -1,5 +1,6 @@
 package dev.aidp.db.queue;
 
+import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.Usage;
@@ -93,10 +94,16 @@ public final class FinishJobs {
   /// One execution that ended.
   ///
   /// @param node what it brings with it as a pipeline's node, or as an approval; null: nothing
+  /// @param alternative who goes on with its job instead of waiting for a usage limit to end; null:
+  ///   nobody
   public record Ended(
-      LeaseRef lease, Transition transition, Figures figures, @Nullable NodeEnd node) {
+      LeaseRef lease,
+      Transition transition,
+      Figures figures,
+      @Nullable NodeEnd node,
+      @Nullable Alternative alternative) {
     public Ended(LeaseRef lease, Transition transition, Figures figures) {
-      this(lease, transition, figures, null);
+      this(lease, transition, figures, null, null);
     }
   }
 
@@ -130,6 +137,7 @@ public final class FinishJobs {
                   .forEach(node -> endedNodes.add(new EndedNode(node.runId(), node.fanOutId())));
               written.ready().addAll(RunProgress.ended(transaction, endedNodes));
               NodeEnds.report(transaction, ordered, written.nodes());
+              written.ready().addAll(DivertJobs.ended(transaction, ordered, written.executions()));
               return written;
             });
     Set<Long> lost = new HashSet<>();

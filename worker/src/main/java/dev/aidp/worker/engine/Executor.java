@@ -1,5 +1,6 @@
 package dev.aidp.worker.engine;
 
+import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
@@ -10,9 +11,13 @@ import dev.aidp.core.outcome.Outcome;
 import dev.aidp.core.outcome.RetryPolicy;
 import dev.aidp.core.outcome.Transition;
 import dev.aidp.core.text.Durations;
+import dev.aidp.core.text.SafeText;
+import dev.aidp.core.text.Timestamps;
 import dev.aidp.db.queue.ClaimedJob;
+import dev.aidp.db.queue.EarlierExecution;
 import dev.aidp.db.queue.FinishJobs;
 import dev.aidp.db.queue.MarkBegun;
+import dev.aidp.db.queue.ReadEarlierExecution;
 import dev.aidp.db.queue.ReadSessionUsage;
 import dev.aidp.worker.provider.Attempt;
 import dev.aidp.worker.provider.Provider;
@@ -31,13 +36,19 @@ final class Executor {
   private final Completer completer;
   private final LogWriter logWriter;
   private final RetryPolicy retryPolicy;
+  private final Fallback fallback;
 
   Executor(
-      WorkerContext worker, Completer completer, LogWriter logWriter, RetryPolicy retryPolicy) {
+      WorkerContext worker,
+      Completer completer,
+      LogWriter logWriter,
+      RetryPolicy retryPolicy,
+      Fallback fallback) {
     this.worker = worker;
     this.completer = completer;
     this.logWriter = logWriter;
     this.retryPolicy = retryPolicy;
+    this.fallback = fallback;
   }
 
   /// Begins the execution on a thread of its own.
@@ -59,6 +70,7 @@ final class Executor {
       if (outcome instanceof Outcome.Completed) {
         execution.log().answered();
       }
+      Alternative alternative = fallback.after(execution, outcome);
       execution.log().seal();
       if (execution.log().hasPending()) {
         worker.running().awaitStored(execution.log(), logWriter::ring);
@@ -72,7 +84,10 @@ final class Executor {
               || execution.log().sessionId() != null
               || job.sessionId() != null;
       Transition transition = retryPolicy.decide(job.standing(begun.yes, sessionKnown), outcome);
-      complete(execution, transition, outcome.figures(), ended);
+      complete(
+          execution,
+          new FinishJobs.Ended(job.lease(), transition, outcome.figures(), alternative),
+          ended);
     } catch (InterruptedException e) {
       forget(execution, ended);
     } catch (RuntimeException | Error e) {
@@ -93,50 +108,72 @@ final class Executor {
     if (provider == null) {
       return failed(ErrorClass.CONFIG, "this worker does not know the provider " + job.provider());
     }
-    if (job.execution() > 1 && job.sessionId() != null) {
-      execution.log().log(
-          LogLevel.INFO,
-          LogCategory.SYSTEM,
-          "continues the session of an earlier execution",
-          Map.of("sessionId", job.sessionId()));
-    }
     Workspaces.Resolved workspace = worker.workspaces().resolve(job);
     if (workspace.error() != null) {
       return failed(ErrorClass.CONFIG, workspace.error());
     }
-    if (!markBegun(job, begun)) {
+    Attempt.Session session = session(job, provider);
+    if (!markBegun(job, session.chosenId(), begun)) {
       execution.stop().request(StopSignal.Cause.LEASE_LOST);
       return failed(ErrorClass.WORKER_LOST, "the lease was lost");
     }
+    if (session.chosenId() != null) {
+      execution.log().session(session.chosenId());
+    }
+    EarlierExecution earlier = session.earlier();
+    if (earlier != null) {
+      sayContinued(execution, earlier);
+    }
     try (Watchdog _ = Watchdog.over(execution, worker.scheduler())) {
-      return provider.run(attemptOf(execution, usedBefore(job), workspace.directory()));
+      return provider.run(attemptOf(execution, session, workspace.directory()));
     } catch (RuntimeException | Error e) {
       worker.report("execution " + job.lease().executionId() + " failed unexpectedly", e);
       return failed(ErrorClass.UNKNOWN, "internal error: " + e);
     }
   }
 
-  private Usage usedBefore(ClaimedJob job) throws InterruptedException {
-    String session = job.sessionId();
-    if (session == null || ProviderKind.of(job.provider()) != ProviderKind.AGENT) {
-      return Usage.NONE;
+  /// What is known of the session before the execution begins.
+  private Attempt.Session session(ClaimedJob job, Provider provider) throws InterruptedException {
+    if (ProviderKind.of(job.provider()) != ProviderKind.AGENT) {
+      return Attempt.Session.NONE;
     }
+    String known = job.sessionId();
+    if (known == null) {
+      return new Attempt.Session(provider.newSessionId(), Usage.NONE, null);
+    }
+    long jobId = job.lease().jobId();
     try (DatabaseLoop database = worker.borrowConnection()) {
-      return database.repeat(
-          (Connection connection) -> ReadSessionUsage.of(connection, job.lease().jobId(), session));
+      return database.repeat(connection ->
+          new Attempt.Session(
+              null,
+              ReadSessionUsage.of(connection, jobId, known),
+              ReadEarlierExecution.before(connection, jobId, job.execution()).orElse(null)));
     } catch (SQLException | DatabaseLoop.Unreachable e) {
-      worker.reportDatabase("reading what a session used", e);
-      return Usage.NONE;
+      worker.reportDatabase("reading of an earlier session", e);
+      return Attempt.Session.NONE;
     }
   }
 
-  private Attempt attemptOf(RunningExecution execution, Usage usedBefore, Path directory) {
+  private static void sayContinued(RunningExecution execution, EarlierExecution earlier) {
+    String running = earlier.running();
+    execution.log().log(
+        LogLevel.INFO,
+        LogCategory.SYSTEM,
+        "continues the session of an execution that ended at %s: %s"
+            .formatted(
+                Timestamps.format(earlier.endedAt()), SafeText.oneLine(earlier.why().strip())),
+        running == null
+            ? Map.of("sessionId", String.valueOf(execution.job().sessionId()))
+            : Map.of("sessionId", String.valueOf(execution.job().sessionId()), "running", running));
+  }
+
+  private Attempt attemptOf(RunningExecution execution, Attempt.Session session, Path directory) {
     ClaimedJob job = execution.job();
     Map<String, String> environment = worker.environmentOf(job, execution.log());
     execution.log().mask(worker.secretsOf(environment));
     return new Attempt(
         job,
-        usedBefore,
+        session,
         directory,
         environment,
         execution.log(),
@@ -150,14 +187,15 @@ final class Executor {
   }
 
   /// An agent that crashed after it had begun, without a session, must not simply be run again.
-  private boolean markBegun(ClaimedJob job, Begun begun) throws InterruptedException {
+  private boolean markBegun(ClaimedJob job, @Nullable String sessionId, Begun begun)
+      throws InterruptedException {
     begun.yes = true;
     if (ProviderKind.of(job.provider()) != ProviderKind.AGENT) {
       return true;
     }
     try (DatabaseLoop database = worker.borrowConnection()) {
       return database.repeat(
-          (Connection connection) -> MarkBegun.mark(connection, job.lease(), null));
+          (Connection connection) -> MarkBegun.mark(connection, job.lease(), sessionId));
     } catch (SQLException | DatabaseLoop.Unreachable e) {
       return false;
     }
@@ -194,14 +232,13 @@ final class Executor {
     return duration == null ? "its limit" : Durations.format(duration);
   }
 
-  private void complete(
-      RunningExecution execution, Transition transition, Figures figures, Runnable ended) {
+  private void complete(RunningExecution execution, FinishJobs.Ended end, Runnable ended) {
     completer.submit(
         new Completer.Completion(
-            new FinishJobs.Ended(execution.job().lease(), transition, figures),
+            end,
             result -> {
               worker.running().remove(execution.job().lease().executionId());
-              worker.ended(execution.job(), transition, result);
+              worker.ended(execution.job(), end.transition(), result);
               ended.run();
             }));
   }

@@ -118,7 +118,8 @@ public final class Worker implements AutoCloseable {
     toClose.push(completer);
     LogWriter logWriter = new LogWriter(worker.running(), connections, stopping, events::logged);
     toClose.push(logWriter);
-    Executor executor = new Executor(worker, completer, logWriter, retryPolicy);
+    Fallback fallback = new Fallback(worker);
+    Executor executor = new Executor(worker, completer, logWriter, retryPolicy, fallback);
     LeaseKeeper keeper =
         new LeaseKeeper(worker, slots, completer, retryPolicy, connections, this::facts);
     toClose.push(keeper);
@@ -131,6 +132,7 @@ public final class Worker implements AutoCloseable {
             worker,
             keys,
             slots,
+            fallback,
             connections,
             draining,
             job -> {

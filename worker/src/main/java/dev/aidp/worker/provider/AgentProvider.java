@@ -74,8 +74,14 @@ public final class AgentProvider implements Provider {
     return call(attempt, command, anew(attempt)).outcome();
   }
 
+  @Override
+  public @Nullable String newSessionId() {
+    return cli.choosesSession() ? UUID.randomUUID().toString() : null;
+  }
+
   private AgentCall anew(Attempt attempt) {
-    return of(attempt, cli.choosesSession() ? UUID.randomUUID().toString() : null, false);
+    String chosen = attempt.session().chosenId();
+    return of(attempt, chosen == null ? newSessionId() : chosen, false);
   }
 
   private static AgentCall of(Attempt attempt, @Nullable String sessionId, boolean resumed) {
@@ -86,7 +92,8 @@ public final class AgentProvider implements Provider {
         job.options().permissions(),
         sessionId,
         resumed,
-        attempt.usedBefore());
+        attempt.session().usedBefore(),
+        attempt.session().earlier());
   }
 
   private record Called(Outcome outcome, boolean sessionUnknown) {}

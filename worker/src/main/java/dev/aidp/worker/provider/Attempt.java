@@ -2,12 +2,14 @@ package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.Usage;
 import dev.aidp.db.queue.ClaimedJob;
+import dev.aidp.db.queue.EarlierExecution;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a provider is given to run one execution.
 ///
-/// @param usedBefore what earlier executions of the job used in the session that it continues
+/// @param session what is known of the agent's session; [Session#NONE] for other providers
 /// @param workspace an existing directory
 /// @param environment the complete environment of a child process, without the supervision marker
 /// @param events where everything that happens goes, as it happens
@@ -15,7 +17,7 @@ import java.util.Map;
 /// @param processes starts child processes under supervision
 public record Attempt(
     ClaimedJob job,
-    Usage usedBefore,
+    Session session,
     Path workspace,
     Map<String, String> environment,
     Events events,
@@ -23,5 +25,16 @@ public record Attempt(
     ProcessRunner processes) {
   public Attempt {
     environment = Map.copyOf(environment);
+  }
+
+  /// The agent's session, beside [ClaimedJob#sessionId()], which names the one to continue.
+  ///
+  /// @param chosenId stored already as the id of a new one; null if the provider chooses none, or
+  ///   if one is continued
+  /// @param usedBefore what earlier executions of the job used in the one that is continued
+  /// @param earlier the execution whose session is continued; null: none is
+  public record Session(
+      @Nullable String chosenId, Usage usedBefore, @Nullable EarlierExecution earlier) {
+    public static final Session NONE = new Session(null, Usage.NONE, null);
   }
 }

@@ -30,6 +30,11 @@ public final class DemoProvider implements Provider {
   }
 
   @Override
+  public String newSessionId() {
+    return UUID.randomUUID().toString();
+  }
+
+  @Override
   public Outcome run(Attempt attempt) throws InterruptedException {
     DemoScript script;
     try {
@@ -57,7 +62,8 @@ public final class DemoProvider implements Provider {
       this.script = script;
       this.task = DemoScript.withoutDirectives(attempt.job().prompt());
       String known = attempt.job().sessionId();
-      this.session = known == null ? UUID.randomUUID().toString() : known;
+      String chosen = attempt.session().chosenId();
+      this.session = known != null ? known : chosen != null ? chosen : UUID.randomUUID().toString();
       Duration delay = script.delay();
       int steps = Math.max(1, script.lines() + script.tools());
       this.pause = delay != null ? delay.dividedBy(steps) : steps > 10 ? Duration.ZERO : MOMENT;

@@ -1,6 +1,7 @@
 package dev.aidp.worker.provider;
 
 import dev.aidp.core.outcome.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /// Runs the jobs of one name. Implementations hold no state of an execution: one instance runs many
 /// at once, each on a thread of its own.
@@ -14,6 +15,12 @@ public interface Provider {
   ///
   /// Expected ends are outcomes; an exception is a defect and fails the job with class `unknown`.
   Outcome run(Attempt attempt) throws InterruptedException;
+
+  /// An id for the session that a new execution begins, where the provider lets us choose: it is
+  /// stored before the execution begins, so that a crash at any moment can resume it.
+  default @Nullable String newSessionId() {
+    return null;
+  }
 
   /// Whether its executions leave artifacts in the workspace.
   default boolean leavesArtifacts() {

@@ -172,7 +172,15 @@ final class WorkerHarness implements AutoCloseable {
   }
 
   List<LogEntry> logs(long id) {
-    Execution latest = executions(id).getLast();
+    return logs(id, executions(id).getLast());
+  }
+
+  /// Those of its first execution.
+  List<LogEntry> firstLogs(long id) {
+    return logs(id, executions(id).getFirst());
+  }
+
+  private List<LogEntry> logs(long id, Execution latest) {
     return with(connection ->
         ReadLogs.after(
             connection,

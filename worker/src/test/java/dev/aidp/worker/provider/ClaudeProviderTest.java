@@ -206,10 +206,41 @@ class ClaudeProviderTest {
     assertThat(runs.commands().getLast().argv())
         .contains("--session-id")
         .doesNotContain("--resume", SESSION);
-    assertThat(runs.commands().getLast().stdin()).isEqualTo("hi");
+    assertThat(runs.commands().getLast().stdin())
+        .contains("cannot be continued")
+        .endsWith("\n\nhi");
     assertThat(events.messages(LogCategory.SYSTEM))
         .contains("claude does not know the session " + SESSION + " here; a new one is begun");
     assertThat(events.sessions()).startsWith(SESSION).hasSize(3);
+  }
+
+  @Test
+  void anAgentThatGoesOnIsToldWhatHappened() throws Exception {
+    RecordedRuns runs = new RecordedRuns("claude", "resume_unknown", "text");
+
+    run(TestJob.of("claude", "Mend the build").withSession(SESSION), runs);
+
+    assertThat(runs.commands().getFirst().stdin())
+        .isEqualTo(
+            """
+            [aidp] This session was interrupted at 2026-11-21T11:00:00.000Z: worker 7 was lost.
+            It was running then: Bash: npm test
+            It is not known whether that had its effect.
+            Look at what is there, then go on with the task; do not repeat what is done already. The task was:
+
+            Mend the build\
+            """);
+    assertThat(runs.commands().getLast().stdin())
+        .isEqualTo(
+            """
+            [aidp] An earlier session worked on this task and cannot be continued. It ended at 2026-11-21T11:00:00.000Z: worker 7 was lost.
+            It was running then: Bash: npm test
+            It is not known whether that had its effect.
+            The last that it said: Let me see.
+            Look at what is there, then go on with the task; do not repeat what is done already. The task is:
+
+            Mend the build\
+            """);
   }
 
   @Test

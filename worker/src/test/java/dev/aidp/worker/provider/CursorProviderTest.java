@@ -103,7 +103,10 @@ class CursorProviderTest extends RecordedAgentTest {
 
     assertThat(outcome).isInstanceOf(Outcome.Completed.class);
     assertThat(runs.commands().getFirst().argv()).containsSequence("--resume", SESSION);
-    assertThat(runs.commands().getLast().argv()).doesNotContain("--resume").endsWith("hi");
+    assertThat(runs.commands().getLast().argv()).doesNotContain("--resume");
+    assertThat(runs.commands().getLast().argv().getLast())
+        .contains("cannot be continued")
+        .endsWith("\n\nhi");
   }
 
   @Test
