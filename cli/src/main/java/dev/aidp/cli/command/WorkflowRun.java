@@ -3,6 +3,7 @@ package dev.aidp.cli.command;
 import dev.aidp.cli.job.BackgroundWorker;
 import dev.aidp.cli.job.JobFiles;
 import dev.aidp.cli.job.Operations;
+import dev.aidp.cli.job.ProviderChoice;
 import dev.aidp.cli.job.QueueOptions;
 import dev.aidp.cli.job.Queueing;
 import dev.aidp.cli.job.Usage;
@@ -16,6 +17,7 @@ import dev.aidp.cli.workflow.WorkflowProgress;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
 import dev.aidp.core.job.JobStatus;
+import dev.aidp.core.job.ProviderKind;
 import dev.aidp.db.queue.RetryJob;
 import dev.aidp.db.read.ReadJobs;
 import dev.aidp.db.read.ReadWorkflow;
@@ -63,24 +65,14 @@ final class WorkflowRun {
   }
 
   private AidpException nothingLeft() {
-    boolean complete = progress.steps().stream().allMatch(state -> state.step().available());
     return new AidpException(
         ErrorCategory.NOT_FOUND,
-        "The workflow "
-            + progress.name()
-            + " has no step left to queue"
-            + (complete ? "" : "; the later ones are not available in this version"),
-        "See `aidp " + progress.name() + "`");
+        "The workflow " + progress.name() + " has no step left to queue",
+        "See `aidp %1$s`; `aidp %1$s STEP` runs a step again".formatted(progress.name()));
   }
 
   private long step(StepState state) {
     ReadWorkflow.Step latest = state.latest();
-    if (!state.step().available()) {
-      throw new AidpException(
-          ErrorCategory.NOT_FOUND,
-          "The step " + state.step().id() + " is not available in this version",
-          "See `aidp " + progress.name() + "`");
-    }
     if (latest != null && state.active()) {
       throw new AidpException(
           ErrorCategory.NOT_FOUND,
@@ -103,8 +95,7 @@ final class WorkflowRun {
       ReadWorkflow.Step latest = state.latest();
       if (latest != null && state.active()) {
         needs = List.of(latest.jobId());
-      } else if (state.step().available()
-          && (latest == null || latest.status() != JobStatus.COMPLETED)) {
+      } else if (latest == null || latest.status() != JobStatus.COMPLETED) {
         long id = queue(state, needs);
         queued.add(id);
         needs = List.of(id);
@@ -134,7 +125,20 @@ final class WorkflowRun {
   }
 
   private long enqueue(StepState state, List<Long> needs) {
+    requireAgent();
     return queueing.queue(prompts.request(state, needs)).jobId();
+  }
+
+  /// A command would be given a text to run.
+  private void requireAgent() {
+    String provider =
+        ProviderChoice.choose(
+            options.provider(), session, queueing.workspace().configuration().settings());
+    if (ProviderKind.of(provider) != ProviderKind.AGENT) {
+      throw new Usage(
+          "a step needs an agent, and " + provider + " is none",
+          "Choose one with --provider; `aidp detect` shows what there is");
+    }
   }
 
   private int finish(List<Long> ids) throws InterruptedException {

@@ -21,21 +21,21 @@ public record WorkflowProgress(String name, List<StepState> steps) {
   }
 
   public static WorkflowProgress of(Session session, Workspace workspace, String name) {
+    Workflow workflow = Workflow.of(name, workspace);
     Map<String, ReadWorkflow.Step> jobs =
         session
             .database()
             .call(connection -> ReadWorkflow.steps(connection, workspace.identity(), name));
     List<StepState> states = new ArrayList<>();
-    for (Step step : new WorkflowFile(name).steps()) {
-      states.add(new StepState(states.size() + 1, step, jobs.get(step.id())));
+    for (Step step : workflow.steps()) {
+      states.add(StepState.of(states.size() + 1, step, jobs.get(step.id())));
     }
     return new WorkflowProgress(name, states);
   }
 
-  /// The first step that was never queued, or whose job failed or was interrupted; of those that
-  /// this version can run.
+  /// The first step that was never queued, or whose job failed or was interrupted.
   public Optional<StepState> next() {
-    return steps.stream().filter(state -> state.step().available() && state.isNext()).findFirst();
+    return steps.stream().filter(StepState::isNext).findFirst();
   }
 
   /// The step of this name, number, or unique beginning of a name.
