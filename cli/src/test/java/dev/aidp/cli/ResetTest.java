@@ -43,8 +43,7 @@ final class ResetTest {
 
   @Test
   void forgetsBothWorkflowsAndKeepsTheJobs() {
-    assertThat(cli.run("reset"))
-        .isEqualTo(new Result(0, "", "Forgot the progress of 3 steps\n"));
+    assertThat(cli.run("reset")).isEqualTo(new Result(0, "", "Forgot the progress of 3 steps\n"));
     assertThat(begun("analyze") + begun("execute")).isEmpty();
     assertThat(cli.query("select count(*) from aidp.jobs where status = 'completed'"))
         .isEqualTo("3");

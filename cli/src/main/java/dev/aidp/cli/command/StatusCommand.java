@@ -25,9 +25,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `aidp status`.
-@Command(
-    name = "status",
-    description = "Show the workflows, jobs and workers on one screen.")
+@Command(name = "status", description = "Show the workflows, jobs and workers on one screen.")
 final class StatusCommand implements Callable<Integer> {
   private static final int RUNNING_SHOWN = 10;
 

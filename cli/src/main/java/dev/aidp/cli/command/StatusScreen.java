@@ -55,8 +55,7 @@ final class StatusScreen {
               : console.paint(status, console.mark(status)));
     }
     lines.add(
-        "  %-8s %2d of %-2d  %s"
-            .formatted(progress.name(), done, progress.steps().size(), marks));
+        "  %-8s %2d of %-2d  %s".formatted(progress.name(), done, progress.steps().size(), marks));
     for (StepState state : progress.steps()) {
       JobStatus status = state.status();
       ReadWorkflow.Step latest = state.latest();
@@ -105,7 +104,10 @@ final class StatusScreen {
   private void entry(JobStatus status, long id, String name, @Nullable String detail) {
     String text =
         "%-5d %-20s %s"
-            .formatted(id, cut(SafeText.oneLine(name), 28), detail == null ? "" : SafeText.oneLine(detail));
+            .formatted(
+                id,
+                cut(SafeText.oneLine(name), 28),
+                detail == null ? "" : SafeText.oneLine(detail));
     String shown = console.outIsTerminal() ? cut(text, WIDTH - 6) : text;
     lines.add("    " + console.paint(status, console.mark(status)) + " " + shown.stripTrailing());
   }

@@ -16,8 +16,6 @@ public record Placed(String text, Path file, int line, String key) {
   /// @param remedy what to write instead
   public AidpException wrong(String what, String remedy) {
     return new AidpException(
-        ErrorCategory.USAGE,
-        "%s:%d: '%s': '%s' %s".formatted(file, line, key, text, what),
-        remedy);
+        ErrorCategory.USAGE, "%s:%d: '%s': '%s' %s".formatted(file, line, key, text, what), remedy);
   }
 }

@@ -136,10 +136,10 @@ final class Overrides {
   private @Nullable TemplateFile templateFile(String id, @Nullable Placed named) {
     if (named != null) {
       try {
-        return TemplateFile.read(
-            Contained.resolve(named.file().resolveSibling(""), named.text()));
+        return TemplateFile.read(Contained.resolve(named.file().resolveSibling(""), named.text()));
       } catch (IllegalArgumentException e) {
-        throw named.wrong(String.valueOf(e.getMessage()), "Write the path of a Markdown file beside it");
+        throw named.wrong(
+            String.valueOf(e.getMessage()), "Write the path of a Markdown file beside it");
       }
     }
     List<String> names = new ArrayList<>(List.of("templates/" + shipped.name() + "/" + id + ".md"));

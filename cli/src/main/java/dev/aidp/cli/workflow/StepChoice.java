@@ -63,8 +63,7 @@ public record StepChoice(WorkflowProgress progress, StepState state) {
     return word;
   }
 
-  private static List<StepChoice> choices(
-      List<WorkflowProgress> all, String word, boolean whole) {
+  private static List<StepChoice> choices(List<WorkflowProgress> all, String word, boolean whole) {
     List<StepChoice> found = new ArrayList<>();
     for (WorkflowProgress progress : all) {
       for (StepState state : progress.steps()) {

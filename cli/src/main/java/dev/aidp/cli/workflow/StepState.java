@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param number from 1
 /// @param latest null if it was never queued, or that was forgotten
 /// @param lastJobId of the last job that it ever had, forgotten or not; 0: it had none
-public record StepState(
-    int number, Step step, ReadWorkflow.@Nullable Step latest, long lastJobId) {
+public record StepState(int number, Step step, ReadWorkflow.@Nullable Step latest, long lastJobId) {
 
   static StepState of(int number, Step step, ReadWorkflow.@Nullable Step latest) {
     return latest == null

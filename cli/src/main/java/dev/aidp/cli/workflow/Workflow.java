@@ -20,8 +20,7 @@ public record Workflow(String name, List<Step> steps) {
   ///
   /// @throws AidpException (usage) if the project's configuration of it is wrong
   public static Workflow of(String name, Workspace workspace) {
-    return new Overrides(
-            WorkflowFile.read(name), workspace.configuration(), workspace.directory())
+    return new Overrides(WorkflowFile.read(name), workspace.configuration(), workspace.directory())
         .apply();
   }
 }

@@ -109,8 +109,7 @@ final class Executor {
       return failed(ErrorClass.WORKER_LOST, "the lease was lost");
     }
     try (Watchdog _ = Watchdog.over(execution, worker.scheduler())) {
-      Outcome outcome =
-          provider.run(attemptOf(execution, usedBefore(job), workspace.directory()));
+      Outcome outcome = provider.run(attemptOf(execution, usedBefore(job), workspace.directory()));
       return StepOutputs.check(workspace.directory(), job.options().outputs(), outcome);
     } catch (RuntimeException | Error e) {
       worker.report("execution " + job.lease().executionId() + " failed unexpectedly", e);
