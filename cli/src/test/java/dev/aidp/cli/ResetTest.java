@@ -106,8 +106,8 @@ final class ResetTest {
   @Test
   void concernsOneWorkspaceOnly() {
     Path other = cli.write("other/file", "").getParent();
-    cli.run("execute", "next", "--workspace", other.toString());
-    cli.run("reset", "--workspace", other.toString());
+    cli.run("execute", "next", "--workspace", String.valueOf(other));
+    cli.run("reset", "--workspace", String.valueOf(other));
     assertThat(begun("execute")).isEqualTo("prd:3");
   }
 }
