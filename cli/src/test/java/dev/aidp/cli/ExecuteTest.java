@@ -61,7 +61,7 @@ final class ExecuteTest {
     assertThat(steps.path(0).toString())
         .isEqualTo(
             """
-            {"number":1,"step":"prd","description":"Product requirements","status":"queued","reason":null,"error":null,"jobId":1,"template":null,"outputs":["docs/prd.md"]}\
+            {"number":1,"step":"prd","description":"Product requirements","status":"queued","reason":null,"error":null,"approval":"pending","jobId":1,"template":null,"outputs":["docs/prd.md"]}\
             """);
   }
 
@@ -82,7 +82,11 @@ final class ExecuteTest {
     cli.run("execute", "next");
     assertThat(cli.run("execute", "next").out()).isEqualTo("2\n");
     assertThat(show(2).path("status").asString()).isEqualTo("waiting");
-    assertThat(show(2).path("reason").asString()).isEqualTo("needs prd");
+    assertThat(show(2).path("reason").asString())
+        .isEqualTo("needs prd, approval of prd (aidp approve execute prd)");
+    cli.work();
+    assertThat(show(2).path("status").asString()).isEqualTo("waiting");
+    cli.run("approve", "prd");
     cli.work();
     assertThat(show(2).path("status").asString()).isEqualTo("completed");
   }
@@ -231,6 +235,7 @@ final class ExecuteTest {
     cli.run("execute", "next");
     cli.work();
     cli.write("workspace/docs/prd.md", "FR-1: sells screws");
+    cli.run("approve", "prd");
     cli.run("execute", "next");
     assertThat(show(2).path("prompt").asString())
         .contains("`docs/prd.md`:\n\n~~~~\nFR-1: sells screws\n~~~~\n");

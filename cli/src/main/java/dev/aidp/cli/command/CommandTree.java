@@ -31,6 +31,8 @@ public final class CommandTree {
     commands.put("workers", () -> new WorkersCommand(session));
     commands.put("unpause", () -> new UnpauseCommand(session));
     commands.put("status", () -> new StatusCommand(session));
+    commands.put("approve", () -> new ApproveCommand(session));
+    commands.put("reject", () -> new RejectCommand(session));
     commands.put("reset", () -> new ResetCommand(session));
     commands.put("db", () -> new DbCommand(session));
     commands.put("detect", () -> new DetectCommand(session));

@@ -3,6 +3,7 @@ package dev.aidp.cli.command;
 import dev.aidp.cli.output.Console;
 import dev.aidp.cli.output.Json;
 import dev.aidp.cli.output.Table;
+import dev.aidp.cli.workflow.Approval;
 import dev.aidp.cli.workflow.StepState;
 import dev.aidp.core.job.JobStatus;
 import dev.aidp.db.read.ReadWorkflow;
@@ -24,6 +25,8 @@ final class StepTable {
     node.put("status", latest == null ? null : latest.status().word());
     node.put("reason", latest == null ? null : latest.reason());
     node.put("error", latest == null ? null : latest.error());
+    Approval approval = state.approval();
+    node.put("approval", approval == Approval.NONE ? null : approval.word());
     node.put("jobId", latest == null ? null : latest.jobId());
     Path template = state.step().templateFile();
     node.put("template", template == null ? null : template.toString());

@@ -14,11 +14,6 @@ import java.util.List;
 /// @param progress of the workflow that it belongs to
 public record StepChoice(WorkflowProgress progress, StepState state) {
 
-  /// As on the command line, such as `execute prd`.
-  public String display() {
-    return progress.name() + " " + state.step().id();
-  }
-
   /// @param words one or two
   /// @param command for the message, such as `approve`
   /// @throws AidpException (not found) if there is none
@@ -49,7 +44,7 @@ public record StepChoice(WorkflowProgress progress, StepState state) {
           "Type one of: "
               + String.join(
                   ", ",
-                  found.stream().map(one -> "aidp " + command + " " + one.display()).toList()));
+                  found.stream().map(one -> "aidp " + command + " " + one.state().display()).toList()));
     }
     return found.getFirst();
   }

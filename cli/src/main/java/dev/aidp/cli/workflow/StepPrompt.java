@@ -1,9 +1,13 @@
 package dev.aidp.cli.workflow;
 
 import dev.aidp.cli.job.JobRequest;
+import dev.aidp.db.read.ReadWorkflow;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Composes what a step asks an agent for: its template, what the project is, what earlier steps
 /// have written, what was asked and answered, and the files to write.
@@ -19,15 +23,16 @@ public final class StepPrompt {
     this.project = new ProjectContext(workspace);
   }
 
+  /// @param provider who does it; null: as the options and the configuration have it
   /// @param needs jobs that must have completed first
-  public JobRequest request(StepState state, List<Long> needs) {
+  public JobRequest request(StepState state, @Nullable String provider, List<Long> needs) {
     Step step = state.step();
     // A name of its own for each turn: of several callers at once, one queues the step.
     String key = progress.name() + "/" + step.id() + "@" + state.lastJobId();
     return new JobRequest(
         progress.name() + "/" + step.id(),
         step.id(),
-        null,
+        provider,
         compose(state),
         List.of(),
         step.outputs(),
@@ -38,15 +43,35 @@ public final class StepPrompt {
 
   private String compose(StepState state) {
     Step step = state.step();
-    return String.join(
-        "\n",
-        step.template().strip() + "\n",
-        "# The project\n",
-        project.describe(),
-        "# What earlier steps have written\n",
-        earlier(state),
-        questions(step),
-        files(step));
+    return Stream.of(
+            step.template().strip() + "\n",
+            rejection(state),
+            "# The project\n",
+            project.describe(),
+            "# What earlier steps have written\n",
+            earlier(state),
+            questions(step),
+            files(step))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String rejection(StepState state) {
+    ReadWorkflow.Step latest = state.latest();
+    if (latest == null || state.approval() != Approval.REJECTED) {
+      return "";
+    }
+    String comment = latest.comment();
+    return """
+    # Your last result was rejected
+
+    What you have written for this task was read, and not accepted.%s Change it accordingly, and leave
+    the rest as it is.
+    """
+        .formatted(
+            comment == null || comment.isBlank()
+                ? " No reason was given: look for what is wrong, incomplete or unclear."
+                : " The reason:\n\n> " + comment.strip().replace("\n", "\n> ") + "\n\n");
   }
 
   /// Quotes what the step builds on, and names the rest.

@@ -14,7 +14,7 @@ public final class ReadWorkflow {
   // The operator ? of jsonb, which the index needs, is written ?? for the driver.
   private static final String SQL =
       """
-      select s.step, s.id, s.status, s.reason, s.error, coalesce(s.id <= r.up_to_job_id, false) as forgotten
+      select s.step, s.id, s.status, s.reason, s.error, coalesce(s.id <= r.up_to_job_id, false) as forgotten, a.answer, a.comment
       from (
         select distinct on (j.metadata ->> 'step') j.metadata ->> 'step' as step, j.id, j.status, j.reason, j.error
         from aidp.jobs j
@@ -22,6 +22,9 @@ public final class ReadWorkflow {
         order by j.metadata ->> 'step', j.id desc
       ) s
       left join aidp.workflow_resets r on r.workspace_identity = ? and r.workflow = ? and r.step = s.step
+      left join lateral (
+        select answer, comment from aidp.approvals where job_id = s.id order by round desc limit 1
+      ) a on true
       where s.step is not null
       """;
 
@@ -29,13 +32,17 @@ public final class ReadWorkflow {
 
   /// The latest job of a step.
   ///
+  /// @param answer `approved` or `rejected`; null: nobody has answered
+  /// @param comment of the answer
   /// @param forgotten whether the progress was reset after it was queued
   public record Step(
       long jobId,
       JobStatus status,
       @Nullable String reason,
       @Nullable String error,
-      boolean forgotten) {}
+      boolean forgotten,
+      @Nullable String answer,
+      @Nullable String comment) {}
 
   /// By the names of the steps; those that were never queued are left out.
   public static Map<String, Step> steps(Connection connection, String identity, String workflow)
@@ -55,7 +62,9 @@ public final class ReadWorkflow {
                   JobStatus.ofWord(row.getString("status")),
                   row.getString("reason"),
                   row.getString("error"),
-                  row.getBoolean("forgotten")));
+                  row.getBoolean("forgotten"),
+                  row.getString("answer"),
+                  row.getString("comment")));
         }
       }
     }
