@@ -25,11 +25,15 @@ public final class CommandTree {
     commands.put("prompt", () -> new PromptCommand(session));
     commands.put("exec", () -> new ExecCommand(session));
     commands.put("execute", () -> new ExecuteCommand(session));
+    commands.put("analyze", () -> new AnalyzeCommand(session));
     commands.put("jobs", () -> new JobsCommand(session));
     commands.put("worker", () -> new WorkerCommand(session));
     commands.put("workers", () -> new WorkersCommand(session));
     commands.put("unpause", () -> new UnpauseCommand(session));
     commands.put("status", () -> new StatusCommand(session));
+    commands.put("approve", () -> new ApproveCommand(session));
+    commands.put("reject", () -> new RejectCommand(session));
+    commands.put("reset", () -> new ResetCommand(session));
     commands.put("db", () -> new DbCommand(session));
     commands.put("detect", () -> new DetectCommand(session));
     commands.put("doctor", () -> new DoctorCommand(session));

@@ -76,17 +76,17 @@ record ConfigFile(Settings settings, Set<String> trustedKeys) {
   private static Workflow workflow(YamlMapping root) {
     YamlMapping workflow =
         root.mapping("workflow").allow(List.of("steps", "templates", "outputs", "approvals"));
-    Map<String, String> templates = new LinkedHashMap<>();
+    Map<String, Placed> templates = new LinkedHashMap<>();
     YamlMapping templateFiles = workflow.mapping("templates");
-    templateFiles.keys().forEach(step -> templates.put(step, templateFiles.requireText(step)));
-    Map<String, List<String>> outputs = new LinkedHashMap<>();
+    templateFiles.keys().forEach(step -> templates.put(step, templateFiles.requirePlaced(step)));
+    Map<String, List<Placed>> outputs = new LinkedHashMap<>();
     YamlMapping outputFiles = workflow.mapping("outputs");
-    outputFiles.keys().forEach(step -> outputs.put(step, outputFiles.texts(step)));
+    outputFiles.keys().forEach(step -> outputs.put(step, outputFiles.requirePlacedTexts(step)));
     return new Workflow(
-        workflow.texts("steps"),
+        workflow.placedTexts("steps"),
         templates,
         outputs,
-        workflow.has("approvals") ? workflow.texts("approvals") : null);
+        workflow.has("approvals") ? workflow.placedTexts("approvals") : null);
   }
 
   private static Map<String, ProviderSettings> providers(YamlMapping providers) {

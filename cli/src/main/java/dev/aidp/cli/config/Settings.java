@@ -74,17 +74,17 @@ public record Settings(
     }
   }
 
-  /// How the shipped workflows are changed.
+  /// How the shipped workflows are changed. A step is named by its id, or as `analyze/STEP`.
   ///
   /// @param steps those that are used, in order; empty: all
-  /// @param templates files by step, relative to the workspace
-  /// @param outputs files that a step writes, by step
+  /// @param templates files by step, relative to the directory of the configuration file
+  /// @param outputs files that a step writes, by step, relative to the workspace
   /// @param approvals steps after which one is asked for; null: as shipped
   public record Workflow(
-      List<String> steps,
-      Map<String, String> templates,
-      Map<String, List<String>> outputs,
-      @Nullable List<String> approvals) {
+      List<Placed> steps,
+      Map<String, Placed> templates,
+      Map<String, List<Placed>> outputs,
+      @Nullable List<Placed> approvals) {
     static final Workflow NONE = new Workflow(List.of(), Map.of(), Map.of(), null);
 
     public Workflow {

@@ -96,6 +96,14 @@ public final class QueueOptions {
     return workspace;
   }
 
+  /// The same, for another workspace.
+  ///
+  /// @return this
+  public QueueOptions in(String directory) {
+    workspace = directory;
+    return this;
+  }
+
   public boolean noWorker() {
     return noWorker;
   }

@@ -68,9 +68,16 @@ public final class Queueing {
 
   /// Queues without printing an id or starting a worker.
   public Enqueued queue(JobRequest request) {
+    return queue(request, List.of());
+  }
+
+  /// As [#queue], on condition that somebody agrees with some of what it needs.
+  ///
+  /// @param approvals what is waited for, for the reason
+  public Enqueued queue(JobRequest request, List<String> approvals) {
     JobSpec spec = request.toSpec(session, options, workspace);
     Enqueued enqueued =
-        session.database().call(connection -> EnqueueJobs.enqueue(connection, spec));
+        session.database().call(connection -> EnqueueJobs.enqueue(connection, spec, approvals));
     if (enqueued.created()) {
       // The order of Map.of differs from one start to the next.
       Map<String, String> data = new LinkedHashMap<>();

@@ -125,7 +125,8 @@ final class Executor {
       sayContinued(execution, earlier);
     }
     try (Watchdog _ = Watchdog.over(execution, worker.scheduler())) {
-      return provider.run(attemptOf(execution, session, workspace.directory()));
+      Outcome outcome = provider.run(attemptOf(execution, session, workspace.directory()));
+      return StepOutputs.check(workspace.directory(), job.options().outputs(), outcome);
     } catch (RuntimeException | Error e) {
       worker.report("execution " + job.lease().executionId() + " failed unexpectedly", e);
       return failed(ErrorClass.UNKNOWN, "internal error: " + e);
