@@ -3,10 +3,13 @@ package dev.aidp.cli.job;
 import dev.aidp.cli.config.Settings;
 import dev.aidp.cli.config.Settings.ProviderSettings;
 import dev.aidp.cli.session.Session;
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.ProviderKind;
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.secret.SecretMask;
+import dev.aidp.worker.provider.Providers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +49,21 @@ public record JobRequest(
 
   /// Flags, then environment, then configuration, then defaults.
   JobSpec toSpec(Session session, QueueOptions options, Workspace workspace) {
-    String name = provider;
-    if (name == null) {
-      name = ProviderChoice.choose(options.provider, session, workspace.configuration().settings());
-    }
     Settings settings = workspace.configuration().settings();
+    String stored = provider;
+    if (stored == null) {
+      stored = ProviderChoice.choose(options.provider, session, settings);
+    }
+    String name = ProviderRef.of(stored).name();
     ProviderSettings own = settings.providers().get(name);
-    ProviderKind kind = ProviderKind.of(name);
+    ProviderKind kind = ProviderKind.of(stored);
+    String model = kind == ProviderKind.AGENT ? model(options, settings, own, name) : null;
+    AgentOptions agent =
+        kind == ProviderKind.AGENT ? options.agent(own == null ? List.of() : own.args()) : AgentOptions.NONE;
+    Providers.refusal(stored, model, agent)
+        .ifPresent(reason -> {
+          throw new Usage(reason, "Leave it out, or choose another provider");
+        });
     SecretMask secrets = SecretMask.of(KeptEnvironment.of(session, settings));
     String shownPrompt = secrets.mask(prompt);
     return new JobSpec(
@@ -60,14 +71,15 @@ public record JobRequest(
         node,
         null,
         new JobSpec.Work(
-            name,
-            kind == ProviderKind.AGENT ? model(options, settings, own, name) : null,
+            stored,
+            model,
             prompt,
             argv,
             first(options.permissions, settings.permissions(), Permissions.EDIT),
             outputs,
             KeptEnvironment.keep(session, settings),
-            shownPrompt.equals(prompt) ? null : shownPrompt),
+            shownPrompt.equals(prompt) ? null : shownPrompt,
+            agent),
         new JobSpec.Place(
             workspace.directory(),
             workspace.identity(),

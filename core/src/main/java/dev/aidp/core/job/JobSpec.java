@@ -38,6 +38,7 @@ public record JobSpec(
   /// @param environmentId names the kept environment of the shell that queued it; null: the
   ///   worker's own
   /// @param shownPrompt the prompt with its secrets masked; null: it has none
+  /// @param agent what an agent's command line gets beside
   public record Work(
       String provider,
       @Nullable String model,
@@ -46,7 +47,8 @@ public record JobSpec(
       Permissions permissions,
       List<String> outputs,
       @Nullable String environmentId,
-      @Nullable String shownPrompt) {
+      @Nullable String shownPrompt,
+      AgentOptions agent) {
     public Work {
       if (provider.isEmpty() || prompt.isEmpty()) {
         throw new IllegalArgumentException("a job needs a provider and a prompt");
@@ -55,7 +57,7 @@ public record JobSpec(
       outputs = List.copyOf(outputs);
     }
 
-    /// With a prompt that may be shown as it is.
+    /// With a prompt that may be shown as it is, and without options for an agent.
     public Work(
         String provider,
         @Nullable String model,
@@ -64,7 +66,16 @@ public record JobSpec(
         Permissions permissions,
         List<String> outputs,
         @Nullable String environmentId) {
-      this(provider, model, prompt, argv, permissions, outputs, environmentId, null);
+      this(
+          provider,
+          model,
+          prompt,
+          argv,
+          permissions,
+          outputs,
+          environmentId,
+          null,
+          AgentOptions.NONE);
     }
   }
 

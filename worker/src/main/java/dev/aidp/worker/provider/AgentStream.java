@@ -13,6 +13,9 @@ interface AgentStream {
   /// Whether the agent has said that it is done, well or not. The process may still run.
   boolean hasResult();
 
+  /// How often the model has answered: with a text, tool calls or both. Zero if that is not known.
+  int turns();
+
   /// Whether the call failed since its session is not known here.
   boolean isSessionUnknown(List<String> stderr);
 

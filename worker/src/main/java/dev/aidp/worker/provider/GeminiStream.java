@@ -24,7 +24,7 @@ final class GeminiStream extends JsonStream {
   private boolean echoCut;
 
   GeminiStream(AgentCall call, Events events) {
-    super("gemini", call, events);
+    super(call, events);
   }
 
   @Override
