@@ -62,9 +62,10 @@ final class AgentOutput implements ProcessRunner.Output {
 
   private void endIfDone() {
     tooManyTurns |= maxTurns != null && stream.turns() > maxTurns;
-    if ((stream.hasResult() || tooManyTurns) && !endAsked && running != null) {
+    boolean atOnce = tooManyTurns || stream.onlyWaits();
+    if ((stream.hasResult() || atOnce) && !endAsked && running != null) {
       endAsked = true;
-      running.endAfter(tooManyTurns ? Duration.ZERO : afterResult);
+      running.endAfter(atOnce ? Duration.ZERO : afterResult);
     }
   }
 
@@ -80,6 +81,8 @@ final class AgentOutput implements ProcessRunner.Output {
       lastStderr.removeFirst();
     }
     events.log(LogLevel.DEBUG, LogCategory.SYSTEM, kept, Map.of("stream", "stderr"));
+    stream.stderr(line);
+    endIfDone();
   }
 
   /// What became of the call, once its process has ended and all lines were given.
@@ -87,10 +90,11 @@ final class AgentOutput implements ProcessRunner.Output {
     // By a signal: an exit of its own that soon after its result has a code of its own.
     boolean endedByUs = endAsked && (code == 128 + 15 || code == 128 + 9);
     Outcome outcome = stream.outcome(code, endedByUs, stderr());
-    return tooManyTurns
+    Integer limit = maxTurns;
+    return tooManyTurns && limit != null
         ? new Outcome.Failed(
             ErrorClass.MAX_TURNS,
-            "it was stopped after " + maxTurns + (maxTurns == 1 ? " turn" : " turns"),
+            "it was stopped after " + limit + (limit == 1 ? " turn" : " turns"),
             null,
             true,
             outcome.figures())

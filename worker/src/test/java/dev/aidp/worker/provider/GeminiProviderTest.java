@@ -273,4 +273,29 @@ class GeminiProviderTest extends RecordedAgentTest {
     assertThat(run(job().withOptions(new AgentOptions(List.of(), 4, List.of())), runs))
         .isInstanceOf(Outcome.Completed.class);
   }
+
+  @Test
+  void itIsNotLeftToWaitForHours() throws Exception {
+    String[] stopped = new String[1];
+    Outcome.Failed failed =
+        failed(
+            run(
+                job(),
+                (_, output) -> {
+                  output.started(grace -> stopped[0] = grace.toString());
+                  output.stdout("{\"type\":\"init\",\"session_id\":\"s\"}");
+                  output.stderr("Attempt 1 failed: Slow down.. Retrying after 5512ms...");
+                  assertThat(stopped[0]).isNull();
+                  output.stderr(
+                      "Attempt 2 failed: You have exhausted your capacity on this model.. Retrying"
+                          + " after 3600053ms...");
+                  return new ProcessRunner.Exit.Code(0);
+                }));
+
+    assertThat(stopped[0]).isEqualTo("PT0S");
+    assertThat(failed.errorClass().word()).isEqualTo("usage_limit");
+    assertThat(failed.error()).isEqualTo("You have exhausted your capacity on this model");
+    assertThat(failed.retryAfter()).isEqualTo(Duration.ofMillis(3_600_053));
+    assertThat(events.messages(LogCategory.SYSTEM)).contains("Attempt 1 failed: Slow down.. Retrying after 5512ms...");
+  }
 }
