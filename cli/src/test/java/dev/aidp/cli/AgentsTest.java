@@ -101,8 +101,20 @@ class AgentsTest {
         """);
 
     cli.run(
-        "prompt", "hello", "--allowed-tools", "Bash(git *)", "--allowed-tools", "Edit",
-        "--max-turns", "3", "--agent-arg", "--effort", "--agent-arg", "high", "--permissions", "all");
+        "prompt",
+        "hello",
+        "--allowed-tools",
+        "Bash(git *)",
+        "--allowed-tools",
+        "Edit",
+        "--max-turns",
+        "3",
+        "--agent-arg",
+        "--effort",
+        "--agent-arg",
+        "high",
+        "--permissions",
+        "all");
     cli.work();
 
     assertThat(show(1).path("status").asString()).isEqualTo("completed");
@@ -116,8 +128,7 @@ class AgentsTest {
   void anOptionThatAProgramDoesNotTakeIsRefused() throws Exception {
     program("codex", "");
 
-    Result result =
-        cli.run("prompt", "--provider", "codex", "--allowed-tools", "Bash", "hello");
+    Result result = cli.run("prompt", "--provider", "codex", "--allowed-tools", "Bash", "hello");
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains("codex takes no list of allowed tools");
     assertThat(cli.run("prompt", "--provider", "demo", "--max-turns", "0", "hello").exitCode())

@@ -80,11 +80,9 @@ public final class BackgroundWorker {
     List<HostWorker> live = live();
     boolean served =
         providers.stream()
-            .allMatch(
-                provider ->
-                    live.stream()
-                        .anyMatch(
-                            one -> one.providers().contains(ProviderRef.of(provider).served())));
+            .allMatch(provider ->
+                live.stream()
+                    .anyMatch(one -> one.providers().contains(ProviderRef.of(provider).served())));
     int slots = slots(session);
     if (!served) {
       if (new WorkerLock(session).announceStart()) {

@@ -59,7 +59,9 @@ public record JobRequest(
     ProviderKind kind = ProviderKind.of(stored);
     String model = kind == ProviderKind.AGENT ? model(options, settings, own, name) : null;
     AgentOptions agent =
-        kind == ProviderKind.AGENT ? options.agent(own == null ? List.of() : own.args()) : AgentOptions.NONE;
+        kind == ProviderKind.AGENT
+            ? options.agent(own == null ? List.of() : own.args())
+            : AgentOptions.NONE;
     Providers.refusal(stored, model, agent)
         .ifPresent(reason -> {
           throw new Usage(reason, "Leave it out, or choose another provider");

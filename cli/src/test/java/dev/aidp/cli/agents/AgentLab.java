@@ -63,8 +63,14 @@ final class AgentLab implements AutoCloseable {
     List<String> words =
         new ArrayList<>(
             List.of(
-                "prompt", "-", "--provider", call.agent(), "--workspace", workspace.toString(),
-                "--permissions", "all"));
+                "prompt",
+                "-",
+                "--provider",
+                call.agent(),
+                "--workspace",
+                workspace.toString(),
+                "--permissions",
+                "all"));
     words.addAll(call.flags());
     words.addAll(pointAtApi(call.agent(), api.url(call.scenario(), call.run()), home));
     cli.stdin(call.prompt().getBytes(StandardCharsets.UTF_8));

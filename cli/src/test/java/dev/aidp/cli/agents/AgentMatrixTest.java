@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Every agent in every situation that its users will meet, with the real programs: `agents/install`
-/// puts them where this test looks for them. It prints what was recorded.
+/// Every agent in every situation that its users will meet, with the real programs:
+/// `agents/install` puts them where this test looks for them. It prints what was recorded.
 class AgentMatrixTest {
   private static final List<String> AGENTS = List.of("claude", "gemini", "codex");
   private static final List<String> TWICE = List.of("--max-attempts", "2");
@@ -149,8 +149,8 @@ class AgentMatrixTest {
     for (Map.Entry<String, Long> job : jobs.entrySet()) {
       softly
           .assertThat(
-              AgentLab.eventually(
-                  () -> lab.show(job.getValue()).path("executions").path(0).hasNonNull("errorClass")))
+              AgentLab.eventually(() ->
+                  lab.show(job.getValue()).path("executions").path(0).hasNonNull("errorClass")))
           .as(job.getKey() + " meets its limit")
           .isTrue();
       softly
@@ -198,7 +198,10 @@ class AgentMatrixTest {
       JsonNode job = lab.show(id);
       List<String> left = AgentLab.leftOf(run(agent, row));
       String errorClass =
-          job.path("executions").path(job.path("executions").size() - 1).path("errorClass").asString("-");
+          job.path("executions")
+              .path(job.path("executions").size() - 1)
+              .path("errorClass")
+              .asString("-");
       table.put(agent + "\t" + row.name(), line(agent, row, job, errorClass, left));
       String what = agent + ", " + row.name() + ": " + job.path("error").asString("");
       softly.assertThat(job.path("status").asString()).as(what).isEqualTo(row.status());
@@ -219,7 +222,11 @@ class AgentMatrixTest {
     cells.add(job.path("attempt") + " of " + job.path("executions").size());
     cells.add(job.path("sessionId").asString("-").replaceAll("^(.{8}).*", "$1"));
     cells.add(
-        usage.path("inputTokens") + "/" + usage.path("outputTokens") + "/" + usage.path("cachedTokens"));
+        usage.path("inputTokens")
+            + "/"
+            + usage.path("outputTokens")
+            + "/"
+            + usage.path("cachedTokens"));
     cells.add(left.isEmpty() ? "nothing" : String.join("; ", left));
     return "| " + String.join(" | ", cells) + " |";
   }
@@ -228,7 +235,8 @@ class AgentMatrixTest {
     System.out.println(
         """
         | agent | situation | status | class | attempts charged of executions | session | tokens in/out/cached | left running |
-        | --- | --- | --- | --- | --- | --- | --- | --- |""");
+        | --- | --- | --- | --- | --- | --- | --- | --- |\
+        """);
     table.values().forEach(System.out::println);
   }
 }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/// `agents/fake-api.mjs`: the APIs of the models on loopback, by scenarios. It ends by itself if it is
-/// not closed.
+/// `agents/fake-api.mjs`: the APIs of the models on loopback, by scenarios. It ends by itself if it
+/// is not closed.
 final class FakeApi implements AutoCloseable {
   private static final Path SCRIPT = Path.of("../agents/fake-api.mjs").toAbsolutePath().normalize();
   private static final Duration LIFETIME = Duration.ofMinutes(30);

@@ -1,7 +1,7 @@
 package dev.aidp.core.job;
 
-/// A provider as `jobs.provider` holds it: a name that every worker knows, or `DIALECT:NAME` for one
-/// that a configuration adds, so that any worker can tell which of its own providers runs it.
+/// A provider as `jobs.provider` holds it: a name that every worker knows, or `DIALECT:NAME` for
+/// one that a configuration adds, so that any worker can tell which of its own providers runs it.
 ///
 /// @param served what a worker must be able to run for it: the provider or the dialect
 /// @param name what users call it
@@ -25,9 +25,6 @@ public record ProviderRef(String served, String name) {
 
   /// The variable that configures it: `AIDP_NAME_CMD` and the like.
   public String variable(String suffix) {
-    return "AIDP_"
-        + name.toUpperCase(java.util.Locale.ROOT).replace('-', '_')
-        + "_"
-        + suffix;
+    return "AIDP_" + name.toUpperCase(java.util.Locale.ROOT).replace('-', '_') + "_" + suffix;
   }
 }

@@ -1,9 +1,9 @@
 package dev.aidp.worker.engine;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.outcome.Transition;
 import dev.aidp.core.secret.SecretMask;
 import dev.aidp.db.connect.Connections;

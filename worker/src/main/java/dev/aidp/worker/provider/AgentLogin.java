@@ -56,7 +56,8 @@ final class AgentLogin {
   }
 
   private Boolean gemini() {
-    return anySet("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_GCA")
+    return anySet(
+            "GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_GCA")
         || Files.exists(home(".gemini/oauth_creds.json"))
         || contains(home(".gemini/.env"), "GEMINI_API_KEY")
         || contains(home(".env"), "GEMINI_API_KEY");

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Hands the lines of an agent's process on, one at a time, never lets a defect end the draining, and
-/// ends a process that outstays its result or its turns.
+/// Hands the lines of an agent's process on, one at a time, never lets a defect end the draining,
+/// and ends a process that outstays its result or its turns.
 final class AgentOutput implements ProcessRunner.Output {
   /// The first lines may hold the complaint, before a long explanation; else the last ones do.
   private static final int FIRST_STDERR = 5;
@@ -32,8 +32,7 @@ final class AgentOutput implements ProcessRunner.Output {
 
   /// @param afterResult how long a process may outstay its result
   /// @param maxTurns answers of the model after which it is ended; null: as many as it likes
-  AgentOutput(
-      Events events, AgentStream stream, Duration afterResult, @Nullable Integer maxTurns) {
+  AgentOutput(Events events, AgentStream stream, Duration afterResult, @Nullable Integer maxTurns) {
     this.events = events;
     this.stream = stream;
     this.afterResult = afterResult;

@@ -74,7 +74,10 @@ public final class AgentProvider implements Provider {
         .log(
             LogLevel.WARN,
             LogCategory.SYSTEM,
-            program.provider() + " does not know the session " + known + " here; a new one is begun",
+            program.provider()
+                + " does not know the session "
+                + known
+                + " here; a new one is begun",
             Map.of("sessionId", known));
     return call(attempt, command, anew(attempt)).outcome();
   }
@@ -140,8 +143,7 @@ public final class AgentProvider implements Provider {
                 output);
     return switch (exit) {
       case ProcessRunner.Exit.NotStarted(String reason) ->
-          new Called(
-              failed(ErrorClass.CONFIG, reason + "; " + program.remedy()), false);
+          new Called(failed(ErrorClass.CONFIG, reason + "; " + program.remedy()), false);
       case ProcessRunner.Exit.Code(int code) ->
           new Called(output.outcome(code), output.isSessionUnknown());
     };

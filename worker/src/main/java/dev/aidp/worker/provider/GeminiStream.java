@@ -174,8 +174,7 @@ final class GeminiStream extends JsonStream {
           figures);
     }
     GeminiFailure waited = limit;
-    GeminiFailure failure =
-        end == null && waited != null ? waited : failure(end, exitCode, stderr);
+    GeminiFailure failure = end == null && waited != null ? waited : failure(end, exitCode, stderr);
     return new Outcome.Failed(
         failure.errorClass(), failure.error(), failure.retryAfter(), repeatable(), figures);
   }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The providers that this program has. To add one, add it here.
 public final class Providers {
-  /// The agent CLIs whose language it speaks; a configuration may name other programs that speak it.
+  /// The agent CLIs whose language it speaks; a configuration may name other programs that speak
+  /// it.
   private static final List<AgentCli> DIALECTS =
       List.of(new ClaudeCli(), new CursorCli(), new GeminiCli(), new CodexCli(), new TextCli());
 

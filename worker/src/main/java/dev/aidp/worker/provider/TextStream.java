@@ -49,8 +49,7 @@ final class TextStream implements AgentStream {
   public Outcome outcome(int exitCode, boolean endedByUs, List<String> stderr) {
     String answer = output.text().stripTrailing();
     boolean well = exitCode == 0 && !answer.isBlank();
-    Figures figures =
-        new Figures(exitCode, well ? answer : null, null, Usage.NONE, null, false);
+    Figures figures = new Figures(exitCode, well ? answer : null, null, Usage.NONE, null, false);
     if (well) {
       return new Outcome.Completed(figures);
     }

@@ -8,8 +8,8 @@ import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Outcome;
-import org.assertj.core.groups.Tuple;
 import java.util.List;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -230,8 +230,7 @@ class CodexProviderTest extends RecordedAgentTest {
 
   @Test
   void optionsOfTheJobFollow() throws Exception {
-    assertThat(
-            commandWith(new AgentOptions(List.of(), 7, List.of("--extra", "a b"))).argv())
+    assertThat(commandWith(new AgentOptions(List.of(), 7, List.of("--extra", "a b"))).argv())
         .endsWith("--extra", "a b", "-");
   }
 }

@@ -170,8 +170,7 @@ class CursorProviderTest extends RecordedAgentTest {
 
   @Test
   void optionsOfTheJobFollow() throws Exception {
-    assertThat(
-            commandWith(new AgentOptions(List.of(), 7, List.of("--extra", "a b"))).argv())
+    assertThat(commandWith(new AgentOptions(List.of(), 7, List.of("--extra", "a b"))).argv())
         .endsWith("--extra", "a b", "hi");
   }
 }

@@ -9,8 +9,8 @@ import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Outcome;
 import java.time.Duration;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -239,7 +239,10 @@ class GeminiProviderTest extends RecordedAgentTest {
   @Test
   void optionsOfTheJobFollow() throws Exception {
     assertThat(
-            commandWith(new AgentOptions(List.of("run_shell_command(git)", "glob"), 7, List.of("--extra", "a b"))).argv())
+            commandWith(
+                    new AgentOptions(
+                        List.of("run_shell_command(git)", "glob"), 7, List.of("--extra", "a b")))
+                .argv())
         .containsSequence("--allowed-tools", "run_shell_command(git),glob")
         .endsWith("--extra", "a b")
         .doesNotContain("7");
@@ -255,7 +258,9 @@ class GeminiProviderTest extends RecordedAgentTest {
                 (_, output) -> {
                   output.started(grace -> stopped[0] = grace.toString());
                   for (int i = 1; i <= 4; i++) {
-                    output.stdout("{\"type\":\"tool_use\",\"tool_name\":\"t\",\"tool_id\":\"%d\"}".formatted(i));
+                    output.stdout(
+                        "{\"type\":\"tool_use\",\"tool_name\":\"t\",\"tool_id\":\"%d\"}"
+                            .formatted(i));
                     assertThat(stopped[0]).isEqualTo(i < 4 ? null : "PT0S");
                     output.stdout("{\"type\":\"tool_result\",\"tool_id\":\"%d\"}".formatted(i));
                   }
@@ -296,6 +301,7 @@ class GeminiProviderTest extends RecordedAgentTest {
     assertThat(failed.errorClass().word()).isEqualTo("usage_limit");
     assertThat(failed.error()).isEqualTo("You have exhausted your capacity on this model");
     assertThat(failed.retryAfter()).isEqualTo(Duration.ofMillis(3_600_053));
-    assertThat(events.messages(LogCategory.SYSTEM)).contains("Attempt 1 failed: Slow down.. Retrying after 5512ms...");
+    assertThat(events.messages(LogCategory.SYSTEM))
+        .contains("Attempt 1 failed: Slow down.. Retrying after 5512ms...");
   }
 }

@@ -43,8 +43,7 @@ class ProvidersTest {
     assertThat(providers.byName("demo:x")).isEmpty();
     assertThat(providers.byName("nobody:x")).isEmpty();
     assertThat(Providers.missing("text:team-a", environment()).orElseThrow().remedy())
-        .isEqualTo(
-            "name it in AIDP_TEAM_A_CMD, or in aidp.yml as providers.team-a.command");
+        .isEqualTo("name it in AIDP_TEAM_A_CMD, or in aidp.yml as providers.team-a.command");
     assertThat(
             Providers.missing(
                 "text:team-a", Map.of("PATH", bin.toString(), "AIDP_TEAM_A_CMD", "wrapper -x")))
@@ -56,7 +55,8 @@ class ProvidersTest {
     AgentOptions tools = new AgentOptions(List.of("Bash"), null, List.of());
     AgentOptions turns = new AgentOptions(List.of(), 3, List.of("--verbose"));
 
-    assertThat(Providers.refusal("codex", "m", tools)).contains("codex takes no list of allowed tools");
+    assertThat(Providers.refusal("codex", "m", tools))
+        .contains("codex takes no list of allowed tools");
     assertThat(Providers.refusal("text:mine", "m", turns)).contains("mine takes no model");
     assertThat(Providers.refusal("text:mine", null, turns))
         .contains("mine takes no number of turns");

@@ -29,7 +29,16 @@ public record TestJob(
 
   public static TestJob of(String provider, String prompt) {
     return new TestJob(
-        provider, prompt, List.of(), Permissions.EDIT, List.of(), 1, null, null, Usage.NONE, AgentOptions.NONE);
+        provider,
+        prompt,
+        List.of(),
+        Permissions.EDIT,
+        List.of(),
+        1,
+        null,
+        null,
+        Usage.NONE,
+        AgentOptions.NONE);
   }
 
   TestJob withArgv(String... words) {
@@ -42,7 +51,8 @@ public record TestJob(
         execution,
         sessionId,
         model,
-        usedBefore, options);
+        usedBefore,
+        options);
   }
 
   TestJob withPermissions(Permissions given) {
@@ -60,12 +70,22 @@ public record TestJob(
         execution,
         sessionId,
         model,
-        usedBefore, options);
+        usedBefore,
+        options);
   }
 
   TestJob withExecution(int number) {
     return new TestJob(
-        provider, prompt, argv, permissions, outputs, number, sessionId, model, usedBefore, options);
+        provider,
+        prompt,
+        argv,
+        permissions,
+        outputs,
+        number,
+        sessionId,
+        model,
+        usedBefore,
+        options);
   }
 
   TestJob withSession(String id) {
@@ -75,12 +95,30 @@ public record TestJob(
 
   TestJob withModel(String name) {
     return new TestJob(
-        provider, prompt, argv, permissions, outputs, execution, sessionId, name, usedBefore, options);
+        provider,
+        prompt,
+        argv,
+        permissions,
+        outputs,
+        execution,
+        sessionId,
+        name,
+        usedBefore,
+        options);
   }
 
   TestJob withOptions(AgentOptions given) {
     return new TestJob(
-        provider, prompt, argv, permissions, outputs, execution, sessionId, model, usedBefore, given);
+        provider,
+        prompt,
+        argv,
+        permissions,
+        outputs,
+        execution,
+        sessionId,
+        model,
+        usedBefore,
+        given);
   }
 
   TestJob withUsedBefore(Usage usage) {

@@ -67,8 +67,7 @@ class TextProviderTest {
         (Outcome.Failed)
             mine.run(
                 TestJob.of("text:my-agent", "hi")
-                    .attempt(
-                        workspace, events, new StopSignal(), new PlainProcesses(), Map.of()));
+                    .attempt(workspace, events, new StopSignal(), new PlainProcesses(), Map.of()));
 
     assertThat(failed.errorClass().word()).isEqualTo("config");
     assertThat(failed.error()).contains("my-agent", "AIDP_MY_AGENT_CMD", "aidp.yml");
