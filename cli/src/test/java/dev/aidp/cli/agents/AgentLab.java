@@ -59,6 +59,9 @@ final class AgentLab implements AutoCloseable {
     Files.createDirectories(home.resolve(".gemini"));
     Files.createDirectories(home.resolve(".codex"));
     Path workspace = Files.createDirectories(workspace(call.run()));
+    if (call.scenario().equals("stall")) {
+      Files.writeString(workspace.resolve("aidp.yml"), "stall_timeout: 15s\n");
+    }
     cli.with("HOME", home.toString()).with(MARK, call.run());
     List<String> words =
         new ArrayList<>(

@@ -53,6 +53,8 @@ class AgentMatrixTest {
           completes("cut stream", "cut_once"),
           completes("malformed JSON", "malformed_once"),
           completes("slow stream", "slow_short"),
+          completes("tool that leaves a daemon", "daemon"),
+          fails("silent API, stall_timeout 15s", "stall", "stalled"),
           new Row("200 kB prompt", "text", "word ".repeat(40_000), TWICE, "completed", "-"));
 
   private static final Row HANG = completes("hang after result", "text");
