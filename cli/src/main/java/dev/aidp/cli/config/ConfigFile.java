@@ -4,6 +4,7 @@ import dev.aidp.cli.config.Settings.Budget;
 import dev.aidp.cli.config.Settings.Prices;
 import dev.aidp.cli.config.Settings.ProviderSettings;
 import dev.aidp.cli.config.Settings.Workflow;
+import dev.aidp.worker.provider.Providers;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// One configuration file, taken apart and checked.
 ///
@@ -40,6 +42,9 @@ record ConfigFile(Settings settings, Set<String> trustedKeys) {
 
   private static final List<String> PROVIDER_KEYS =
       List.of("command", "dialect", "model", "args", "timeout", "prices");
+
+  /// Words that are node types, or would be mistaken for a dialect.
+  private static final List<String> RESERVED = List.of("task", "gate", "approval", "text");
 
   static ConfigFile read(Path file) {
     YamlMapping root = YamlMapping.read(file);
@@ -97,13 +102,32 @@ record ConfigFile(Settings settings, Set<String> trustedKeys) {
           name,
           new ProviderSettings(
               provider.words("command"),
-              provider.text("dialect"),
+              dialect(providers, name, provider),
               provider.text("model"),
               provider.texts("args"),
               provider.duration("timeout"),
               prices(provider.mapping("prices"))));
     }
     return byName;
+  }
+
+  /// A provider that aidp does not know itself needs one.
+  private static @Nullable String dialect(
+      YamlMapping providers, String name, YamlMapping provider) {
+    List<String> dialects = Providers.dialects();
+    String dialect = provider.word("dialect", dialects);
+    if (Providers.all().names().contains(name)) {
+      return dialect;
+    }
+    if (!name.matches("[A-Za-z][A-Za-z0-9_-]*") || RESERVED.contains(name)) {
+      throw providers.refused(
+          name, "is no name for a provider", "letters, digits, - and _, and none of " + RESERVED);
+    }
+    if (dialect == null) {
+      throw providers.refused(
+          name, "has no dialect", "dialect: one of " + String.join(", ", dialects));
+    }
+    return dialect;
   }
 
   private static Map<String, Prices> prices(YamlMapping prices) {

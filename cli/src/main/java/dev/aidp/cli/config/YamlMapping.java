@@ -295,6 +295,20 @@ final class YamlMapping {
     };
   }
 
+  /// @param allowed the words that it may be
+  @Nullable String word(String key, List<String> allowed) {
+    String text = text(key);
+    if (text != null && !allowed.contains(text)) {
+      throw bad(node(key), join(path, key), "is '" + text + "'", String.join(", ", allowed));
+    }
+    return text;
+  }
+
+  /// What is wrong with one of its keys.
+  AidpException refused(String key, String what, String allowed) {
+    return bad(keyNodes.get(key), join(path, key), what, allowed);
+  }
+
   private @Nullable Node node(String key) {
     Node node = values.get(key);
     return node == null || isNull(node) ? null : node;

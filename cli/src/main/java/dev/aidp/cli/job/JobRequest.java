@@ -4,10 +4,13 @@ import dev.aidp.cli.config.Settings;
 import dev.aidp.cli.config.Settings.ProviderSettings;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.job.Alternative;
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.ProviderKind;
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.secret.SecretMask;
+import dev.aidp.worker.provider.Providers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,13 +51,23 @@ public record JobRequest(
 
   /// Flags, then environment, then configuration, then defaults.
   JobSpec toSpec(Session session, QueueOptions options, Workspace workspace) {
-    String name = provider;
-    if (name == null) {
-      name = ProviderChoice.choose(options.provider, session, workspace.configuration().settings());
-    }
     Settings settings = workspace.configuration().settings();
+    String stored = provider;
+    if (stored == null) {
+      stored = ProviderChoice.choose(options.provider, session, settings);
+    }
+    String name = ProviderRef.of(stored).name();
     ProviderSettings own = settings.providers().get(name);
-    ProviderKind kind = ProviderKind.of(name);
+    ProviderKind kind = ProviderKind.of(stored);
+    String model = kind == ProviderKind.AGENT ? model(options, settings, own, name) : null;
+    AgentOptions agent =
+        kind == ProviderKind.AGENT
+            ? options.agent(own == null ? List.of() : own.args())
+            : AgentOptions.NONE;
+    Providers.refusal(stored, model, agent)
+        .ifPresent(reason -> {
+          throw new Usage(reason, "Leave it out, or choose another provider");
+        });
     SecretMask secrets = SecretMask.of(KeptEnvironment.of(session, settings));
     String shownPrompt = secrets.mask(prompt);
     return new JobSpec(
@@ -62,15 +75,16 @@ public record JobRequest(
         node,
         null,
         new JobSpec.Work(
-            name,
-            kind == ProviderKind.AGENT ? model(options, settings, own, name) : null,
+            stored,
+            model,
             prompt,
             argv,
             first(options.permissions, settings.permissions(), Permissions.EDIT),
             outputs,
             KeptEnvironment.keep(session, settings),
             shownPrompt.equals(prompt) ? null : shownPrompt,
-            kind == ProviderKind.AGENT ? fallback(session, options, settings, name) : List.of()),
+            kind == ProviderKind.AGENT ? fallback(session, options, settings, stored) : List.of(),
+            agent),
         new JobSpec.Place(
             workspace.directory(),
             workspace.identity(),

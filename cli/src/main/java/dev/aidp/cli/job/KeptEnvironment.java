@@ -79,13 +79,12 @@ final class KeptEnvironment {
 
   private static void putCommand(
       Map<String, String> environment, String name, ProviderSettings provider) {
-    if (!provider.command().isEmpty() || !provider.args().isEmpty()) {
-      List<String> words = new ArrayList<>(provider.command());
-      if (words.isEmpty()) {
-        words.add(name);
-      }
-      words.addAll(provider.args());
-      environment.put(Variables.providerVariable(name, "CMD"), ShellWords.join(words));
+    List<String> command = provider.command();
+    if (command.isEmpty() && provider.dialect() != null && !provider.dialect().equals(name)) {
+      command = List.of(name);
+    }
+    if (!command.isEmpty()) {
+      environment.put(Variables.providerVariable(name, "CMD"), ShellWords.join(command));
     }
   }
 }

@@ -1,9 +1,12 @@
 package dev.aidp.cli.job;
 
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -53,6 +56,24 @@ public final class QueueOptions {
       paramLabel = "read|edit|all",
       description = "What an agent may do without asking (default edit)")
   @Nullable Permissions permissions;
+
+  @Option(
+      names = "--allowed-tools",
+      paramLabel = "TOOLS",
+      description = "Tools that an agent may use without asking, in its own words; may be repeated")
+  List<String> allowedTools = List.of();
+
+  @Option(
+      names = "--max-turns",
+      paramLabel = "N",
+      description = "Answers of the model after which an agent is stopped")
+  @Nullable Integer maxTurns;
+
+  @Option(
+      names = "--agent-arg",
+      paramLabel = "ARG",
+      description = "An argument that the agent's program gets as it is; may be repeated")
+  List<String> agentArguments = List.of();
 
   @Option(names = "--no-rerun", description = "A command is not run again after a lost worker")
   boolean noRerun;
@@ -122,6 +143,7 @@ public final class QueueOptions {
         priority == null || Math.abs(priority) <= 100, "--priority", "a number from -100 to 100");
     require(maxAttempts == null || maxAttempts >= 1, "--max-attempts", "a number from 1");
     require(maxCrashes == null || maxCrashes >= 1, "--max-crashes", "a number from 1");
+    require(maxTurns == null || maxTurns >= 1, "--max-turns", "a number from 1");
     require(timeout == null || timeout.isPositive(), "--timeout", "a duration above zero");
     require(isSchedulable(timeout), "--timeout", "a duration up to 3650d");
     require(isSchedulable(delay), "--delay", "a duration up to 3650d");
@@ -144,6 +166,13 @@ public final class QueueOptions {
     if (!holds) {
       throw new Usage("the value of " + option + " is out of range", "Give " + allowed);
     }
+  }
+
+  /// @param configured arguments that come first
+  AgentOptions agent(List<String> configured) {
+    List<String> arguments = new ArrayList<>(configured);
+    arguments.addAll(agentArguments);
+    return new AgentOptions(allowedTools, maxTurns, arguments);
   }
 
   JobSpec.Schedule schedule() {

@@ -40,6 +40,7 @@ public record JobSpec(
   /// @param shownPrompt the prompt with its secrets masked; null: it has none
   /// @param fallback who does it while the provider is at its usage limit, the best first; empty:
   ///   it waits
+  /// @param agent what an agent's command line gets beside
   public record Work(
       String provider,
       @Nullable String model,
@@ -49,7 +50,8 @@ public record JobSpec(
       List<String> outputs,
       @Nullable String environmentId,
       @Nullable String shownPrompt,
-      List<Alternative> fallback) {
+      List<Alternative> fallback,
+      AgentOptions agent) {
     public Work {
       if (provider.isEmpty() || prompt.isEmpty()) {
         throw new IllegalArgumentException("a job needs a provider and a prompt");
@@ -59,7 +61,7 @@ public record JobSpec(
       fallback = List.copyOf(fallback);
     }
 
-    /// With a prompt that may be shown as it is, and without a fallback.
+    /// With a prompt that may be shown as it is, without a fallback and without options for an agent.
     public Work(
         String provider,
         @Nullable String model,
@@ -68,7 +70,17 @@ public record JobSpec(
         Permissions permissions,
         List<String> outputs,
         @Nullable String environmentId) {
-      this(provider, model, prompt, argv, permissions, outputs, environmentId, null, List.of());
+      this(
+          provider,
+          model,
+          prompt,
+          argv,
+          permissions,
+          outputs,
+          environmentId,
+          null,
+          List.of(),
+          AgentOptions.NONE);
     }
   }
 

@@ -11,14 +11,14 @@ import java.util.Collection;
 public final class FindTakeable {
   private static final String SQL =
       """
-      select exists (select from aidp.ready where host in ('', ?) and provider = any (?::text[]))
+      select exists (select from aidp.ready where host in ('', ?) and split_part(provider, ':', 1) = any (?::text[]))
           or exists (select from aidp.jobs where wake_at is not null and status = 'waiting'
-                     and (host is null or host = ?) and provider = any (?::text[]))
+                     and (host is null or host = ?) and split_part(provider, ':', 1) = any (?::text[]))
           or exists (select from aidp.leases l join aidp.jobs j on j.id = l.job_id
-                     where (j.host is null or j.host = ?) and j.provider = any (?::text[]))
+                     where (j.host is null or j.host = ?) and split_part(j.provider, ':', 1) = any (?::text[]))
           or exists (select from aidp.leases l join aidp.job_dependencies d on d.depends_on_id = l.job_id
                      join aidp.jobs j on j.id = d.job_id
-                     where j.status = 'waiting' and (j.host is null or j.host = ?) and j.provider = any (?::text[]))
+                     where j.status = 'waiting' and (j.host is null or j.host = ?) and split_part(j.provider, ':', 1) = any (?::text[]))
       """;
 
   private FindTakeable() {}

@@ -4,6 +4,7 @@ import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
 import dev.aidp.core.job.JobStatus;
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.secret.SecretMask;
 import java.nio.file.Path;
@@ -36,10 +37,10 @@ public final class ReadJobs {
                when held.reason is not null then held.reason
                when j.status = 'queued' and not exists (
                  select from aidp.workers w
-                 where w.ended_at is null and not w.draining and (j.host is null or w.host = j.host) and j.provider = any (w.providers)
+                 where w.ended_at is null and not w.draining and (j.host is null or w.host = j.host) and split_part(j.provider, ':', 1) = any (w.providers)
                    and w.last_seen_at > clock_timestamp() - interval '30 s')
-               then case when j.host is null then 'no live worker takes ' || j.provider
-                         else 'no live worker on ' || j.host || ' takes ' || j.provider end
+               then case when j.host is null then 'no live worker takes ' || regexp_replace(j.provider, '^[^:]*:', '')
+                         else 'no live worker on ' || j.host || ' takes ' || regexp_replace(j.provider, '^[^:]*:', '') end
                when j.status = 'running' and j.cancel_requested_at is not null then 'cancel requested'
                else j.reason end as reason
       from aidp.jobs j
@@ -117,7 +118,7 @@ public final class ReadJobs {
       values.add(filter.status().word());
     }
     if (filter.provider() != null) {
-      sql.append(" and j.provider = ?");
+      sql.append(" and ? in (j.provider, regexp_replace(j.provider, '^[^:]*:', ''))");
       values.add(filter.provider());
     }
     if (filter.run() != null) {
@@ -185,7 +186,7 @@ public final class ReadJobs {
         SecretMask.SHAPES.mask(row.getString("name")),
         runId,
         row.getString("node"),
-        row.getString("provider"),
+        ProviderRef.of(row.getString("provider")).name(),
         row.getString("model"),
         JobStatus.ofWord(row.getString("status")),
         row.getString("reason"),

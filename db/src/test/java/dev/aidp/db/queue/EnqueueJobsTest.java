@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
 import java.nio.file.Path;
@@ -41,7 +42,9 @@ class EnqueueJobsTest {
                 List.of("make", "a b"),
                 Permissions.READ,
                 List.of("out.md"),
-                "env-1"),
+                "env-1",
+                null,
+                new AgentOptions(List.of("Bash(git *)"), 3, List.of("--x", ""))),
             new JobSpec.Place(Path.of("/work/place"), "here:/work/place", "here"),
             new JobSpec.Limits(5, 7, Duration.ofMinutes(90), Duration.ofSeconds(30), false),
             new JobSpec.Schedule(9, null, null),
@@ -71,7 +74,8 @@ class EnqueueJobsTest {
                 Duration.ofSeconds(30),
                 null,
                 null,
-                null));
+                null,
+                new AgentOptions(List.of("Bash(git *)"), 3, List.of("--x", ""))));
     assertThat(queue.job(enqueued.jobId(), "metadata ->> 'ticket'")).isEqualTo("42");
   }
 

@@ -1,5 +1,6 @@
 package dev.aidp.worker.provider;
 
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.text.Timestamps;
@@ -8,21 +9,25 @@ import org.jspecify.annotations.Nullable;
 
 /// One call of an agent CLI.
 ///
+/// @param provider what users call it
 /// @param sessionId the session to begin or to continue; null: one that the CLI names itself
 /// @param resumed whether the session exists already
 /// @param usedBefore what earlier executions of the job used in that session
 /// @param earlier the execution whose session is continued, or was to be; null: there was none
 record AgentCall(
+    String provider,
     String prompt,
     @Nullable String model,
     Permissions permissions,
+    AgentOptions options,
     @Nullable String sessionId,
     boolean resumed,
     Usage usedBefore,
     @Nullable EarlierExecution earlier) {
 
   AgentCall withPrompt(String other) {
-    return new AgentCall(other, model, permissions, sessionId, resumed, usedBefore, earlier);
+    return new AgentCall(
+        provider, other, model, permissions, options, sessionId, resumed, usedBefore, earlier);
   }
 
   /// What is said to the agent. One that goes on after a crash, a limit or an error has perhaps

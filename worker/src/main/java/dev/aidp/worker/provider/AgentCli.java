@@ -6,7 +6,7 @@ import java.util.Map;
 /// What is particular to one agent's command line program. Stateless.
 interface AgentCli {
 
-  /// The provider's name; [AgentPrograms] knows how to find its program.
+  /// The name of its dialect, which is that of the provider that it was made for.
   String name();
 
   /// Whether a new session gets the id that we choose: then a crash can resume it at any moment.
@@ -21,6 +21,16 @@ interface AgentCli {
   ///
   /// @throws IllegalArgumentException with a message for the user: the call cannot be made
   List<String> arguments(AgentCall call);
+
+  /// Whether it can be told which tools it may use without asking.
+  default boolean takesAllowedTools() {
+    return false;
+  }
+
+  /// Whether it counts its model's turns itself; else it is stopped after them.
+  default boolean limitsTurns() {
+    return false;
+  }
 
   /// Adds what the program needs in its environment, and takes away what would mislead it.
   void prepare(AgentCall call, Map<String, String> environment);

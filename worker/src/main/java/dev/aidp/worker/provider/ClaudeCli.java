@@ -1,12 +1,14 @@
 package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.Permissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /// Claude Code, in its print mode with a stream of JSON events.
 final class ClaudeCli implements AgentCli {
-  private static final String READ_ONLY_TOOLS = "Read,Grep,Glob,LS,NotebookRead";
+  private static final List<String> READ_ONLY_TOOLS =
+      List.of("Read", "Grep", "Glob", "LS", "NotebookRead");
 
   @Override
   public String name() {
@@ -19,18 +21,37 @@ final class ClaudeCli implements AgentCli {
   }
 
   @Override
+  public boolean takesAllowedTools() {
+    return true;
+  }
+
+  @Override
+  public boolean limitsTurns() {
+    return true;
+  }
+
+  @Override
   public List<String> arguments(AgentCall call) {
     Arguments arguments =
         new Arguments()
             .add("-p", "--output-format", "stream-json", "--verbose")
             .option("--model", "model", call.model())
             .option(call.resumed() ? "--resume" : "--session-id", "session", call.sessionId());
+    List<String> allowed = new ArrayList<>(call.options().allowedTools());
     switch (call.permissions()) {
-      case READ -> arguments.add("--permission-mode", "default", "--allowedTools", READ_ONLY_TOOLS);
+      case READ -> {
+        arguments.add("--permission-mode", "default");
+        allowed.addAll(0, READ_ONLY_TOOLS);
+      }
       case EDIT -> arguments.add("--permission-mode", "acceptEdits");
       case ALL -> arguments.add("--permission-mode", "bypassPermissions");
     }
-    return arguments.words();
+    Integer turns = call.options().maxTurns();
+    return arguments
+        .list("--allowedTools", "list of tools", allowed)
+        .option("--max-turns", "number", turns == null ? null : turns.toString())
+        .add(call.options().arguments())
+        .words();
   }
 
   @Override

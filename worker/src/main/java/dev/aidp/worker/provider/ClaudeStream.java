@@ -26,7 +26,7 @@ final class ClaudeStream extends JsonStream {
   private @Nullable Instant limitResetsAt;
 
   ClaudeStream(AgentCall call, Events events) {
-    super("claude", call, events);
+    super(call, events);
     this.call = call;
   }
 

@@ -29,7 +29,7 @@ final class CursorStream extends JsonStream {
   private @Nullable JsonNode result;
 
   CursorStream(AgentCall call, Events events) {
-    super("cursor", call, events);
+    super(call, events);
   }
 
   @Override

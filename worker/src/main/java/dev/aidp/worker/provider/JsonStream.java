@@ -38,8 +38,8 @@ abstract class JsonStream implements AgentStream {
   /// The line that is being read, until it was kept with its first entry.
   private @Nullable String raw;
 
-  JsonStream(String provider, AgentCall call, Events events) {
-    this.provider = provider;
+  JsonStream(AgentCall call, Events events) {
+    this.provider = call.provider();
     this.events = events;
     this.tools = new ToolCalls(events);
     this.sessionId = call.sessionId();
@@ -79,6 +79,11 @@ abstract class JsonStream implements AgentStream {
     }
   }
 
+  @Override
+  public final int turns() {
+    return tools.turns().count();
+  }
+
   final ToolCalls tools() {
     return tools;
   }
@@ -103,7 +108,9 @@ abstract class JsonStream implements AgentStream {
     return sessionBegun;
   }
 
+  /// The model says this.
   final void progress(String text) {
+    tools.turns().answers();
     if (!text.isBlank()) {
       events.progress(RawText.line(text));
     }

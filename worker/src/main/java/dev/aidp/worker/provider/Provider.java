@@ -1,5 +1,6 @@
 package dev.aidp.worker.provider;
 
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.outcome.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,13 @@ public interface Provider {
   /// stored before the execution begins, so that a crash at any moment can resume it.
   default @Nullable String newSessionId() {
     return null;
+  }
+
+  /// As the provider that a configuration calls so, if this is its dialect.
+  ///
+  /// @return null if it cannot be that
+  default @Nullable Provider as(ProviderRef reference) {
+    return reference.isCustom() ? null : this;
   }
 
   /// Whether its executions leave artifacts in the workspace.

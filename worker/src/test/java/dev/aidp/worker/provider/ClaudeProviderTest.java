@@ -2,6 +2,7 @@ package dev.aidp.worker.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
@@ -521,5 +522,23 @@ class ClaudeProviderTest {
     assertThat(failed.errorClass()).isEqualTo(ErrorClass.CONFIG);
     assertThat(failed.error())
         .isEqualTo("AIDP_CLAUDE_CMD cannot be used: the quote ' at character 1 is never closed");
+  }
+
+  @Test
+  void optionsOfTheJobFollow() throws Exception {
+    RecordedRuns runs = new RecordedRuns("claude", "text", "text");
+    TestJob job =
+        TestJob.of("claude", "hi")
+            .withOptions(
+                new AgentOptions(List.of("Bash(git *)", "WebFetch"), 7, List.of("--extra", "a b")));
+    run(job, runs);
+    run(job.withPermissions(Permissions.READ), runs);
+
+    assertThat(runs.commands().getFirst().argv())
+        .containsSequence("--allowedTools", "Bash(git *),WebFetch")
+        .containsSequence("--max-turns", "7")
+        .endsWith("--extra", "a b");
+    assertThat(runs.commands().getLast().argv())
+        .containsSequence("--allowedTools", "Read,Grep,Glob,LS,NotebookRead,Bash(git *),WebFetch");
   }
 }
