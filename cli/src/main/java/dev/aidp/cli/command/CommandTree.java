@@ -30,6 +30,7 @@ public final class CommandTree {
     commands.put("workers", () -> new WorkersCommand(session));
     commands.put("unpause", () -> new UnpauseCommand(session));
     commands.put("status", () -> new StatusCommand(session));
+    commands.put("usage", () -> new UsageCommand(session));
     commands.put("db", () -> new DbCommand(session));
     commands.put("detect", () -> new DetectCommand(session));
     commands.put("doctor", () -> new DoctorCommand(session));

@@ -14,6 +14,8 @@ import dev.aidp.db.read.ListPauses;
 import dev.aidp.db.read.ListPauses.Pause;
 import dev.aidp.db.read.ListWorkers;
 import dev.aidp.db.read.ListWorkers.Worker;
+import dev.aidp.db.read.SumUsage;
+import dev.aidp.db.read.SumUsage.Sum;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,16 +42,25 @@ final class StatusCommand implements Callable<Integer> {
     List<Worker> workers = session.database().call(ListWorkers::live);
     List<Pause> pauses = session.database().call(ListPauses::active);
     List<StepState> steps = WorkflowProgress.of(session, workspace, "execute").steps();
+    Sum today = session.database().call(SumUsage::today);
     if (json) {
-      print(counts, workers, pauses, steps);
+      print(counts, workers, pauses, steps, today);
     } else {
       screen(counts, workers, pauses, steps);
+      if (today.executions() > 0) {
+        session.console().out().println();
+        session.console().out().println("Used today (UTC): " + UsageCommand.text(today));
+      }
     }
     return 0;
   }
 
   private void print(
-      Counts counts, List<Worker> workers, List<Pause> pauses, List<StepState> steps) {
+      Counts counts,
+      List<Worker> workers,
+      List<Pause> pauses,
+      List<StepState> steps,
+      Sum today) {
     ObjectNode node = Json.object();
     node.put("database", session.database().connections().address().display());
     ObjectNode jobs = node.putObject("jobs");
@@ -59,6 +70,7 @@ final class StatusCommand implements Callable<Integer> {
     jobs.put("total", counts.total()).put("exact", counts.exact());
     node.set("workers", WorkersCommand.json(workers));
     node.set("paused", Pauses.json(pauses));
+    node.set("usageToday", UsageCommand.json(today));
     ArrayNode workflow = node.putObject("workflows").putArray("execute");
     steps.forEach(step -> workflow.add(ExecuteCommand.json(step)));
     Json.print(session.console(), node);

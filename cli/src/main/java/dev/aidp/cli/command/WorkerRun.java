@@ -71,10 +71,14 @@ final class WorkerRun {
     session.database().id();
     WorkerNarrator narrator = new WorkerNarrator(session, started);
     try (ArtifactsFollower artifacts =
-        new ArtifactsFollower(connections, new RunArtifacts(session.hostLabel()), narrator::warn)) {
+            new ArtifactsFollower(
+                connections, new RunArtifacts(session.hostLabel()), narrator::warn);
+        Retention retention =
+            new Retention(connections, session.directories().config(), narrator::warn)) {
       artifacts.start();
+      retention.start();
       Worker worker =
-          new Worker(options(), connections, narrator.beside(artifacts), Clock.systemUTC());
+          new Worker(options(), connections, narrator.beside(retention).beside(artifacts), Clock.systemUTC());
       Runnable stopping =
           () -> {
             draining.run();
@@ -101,6 +105,7 @@ final class WorkerRun {
         providers(),
         environment,
         this::keptEnvironment,
+        new ConfiguredSpending(session.directories().config()),
         drain,
         idleExit,
         background,

@@ -1,5 +1,6 @@
 package dev.aidp.db.queue;
 
+import dev.aidp.core.job.Budgets;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///   none
 /// @param item what an item of a `for_each` stands for, as a JSON value; null if it is none
 /// @param feedback why the last result was rejected; empty: without a word; null: it was not
+/// @param budgets what may be spent
 public record JobOptions(
     List<String> argv,
     Permissions permissions,
@@ -27,7 +29,8 @@ public record JobOptions(
     @Nullable Duration stallTimeout,
     @Nullable String node,
     @Nullable String item,
-    @Nullable String feedback) {
+    @Nullable String feedback,
+    Budgets budgets) {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   public JobOptions {
@@ -45,7 +48,8 @@ public record JobOptions(
         spec.limits().stallTimeout(),
         null,
         null,
-        null);
+        null,
+        spec.limits().budgets());
   }
 
   /// The column, with what only readers need beside it.
@@ -92,13 +96,17 @@ public record JobOptions(
     if (feedback != null) {
       node.put("feedback", feedback);
     }
+    if (!budgets.isNone()) {
+      node.set("budget", BudgetsJson.node(budgets));
+    }
     return node;
   }
 
   /// Reads the column; what another version of the program wrote beside is passed over.
   static JobOptions ofJson(String json) {
     if (json.equals("{}")) {
-      return new JobOptions(List.of(), Permissions.EDIT, List.of(), null, null, null, null, null);
+      return new JobOptions(
+          List.of(), Permissions.EDIT, List.of(), null, null, null, null, null, Budgets.NONE);
     }
     JsonNode node = JSON.readTree(json);
     return new JobOptions(
@@ -111,7 +119,8 @@ public record JobOptions(
             : null,
         text(node, "node"),
         text(node, "item"),
-        text(node, "feedback"));
+        text(node, "feedback"),
+        BudgetsJson.read(node.path("budget")));
   }
 
   private static @Nullable String text(JsonNode node, String key) {

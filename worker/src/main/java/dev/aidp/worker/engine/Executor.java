@@ -31,6 +31,7 @@ final class Executor {
   private final Completer completer;
   private final LogWriter logWriter;
   private final RetryPolicy retryPolicy;
+  private final SpendingGate spendingGate;
 
   Executor(
       WorkerContext worker, Completer completer, LogWriter logWriter, RetryPolicy retryPolicy) {
@@ -38,6 +39,7 @@ final class Executor {
     this.completer = completer;
     this.logWriter = logWriter;
     this.retryPolicy = retryPolicy;
+    this.spendingGate = new SpendingGate(worker);
   }
 
   /// Begins the execution on a thread of its own.
@@ -55,7 +57,8 @@ final class Executor {
     try {
       Outcome outcome = attempt(execution, begun);
       execution.stop().settle();
-      outcome = afterStop(execution, outcome).withTexts(execution.log()::masked);
+      outcome = priced(execution, afterStop(execution, outcome));
+      outcome = outcome.withTexts(execution.log()::masked);
       if (outcome instanceof Outcome.Completed) {
         execution.log().answered();
       }
@@ -104,6 +107,10 @@ final class Executor {
     if (workspace.error() != null) {
       return failed(ErrorClass.CONFIG, workspace.error());
     }
+    Outcome refusal = spendingGate.refusal(execution, workspace.directory());
+    if (refusal != null) {
+      return refusal;
+    }
     if (!markBegun(job, begun)) {
       execution.stop().request(StopSignal.Cause.LEASE_LOST);
       return failed(ErrorClass.WORKER_LOST, "the lease was lost");
@@ -114,6 +121,17 @@ final class Executor {
       worker.report("execution " + job.lease().executionId() + " failed unexpectedly", e);
       return failed(ErrorClass.UNKNOWN, "internal error: " + e);
     }
+  }
+
+  /// With usage and cost as far as they can be told.
+  private static Outcome priced(RunningExecution execution, Outcome outcome) {
+    Spending spending = execution.log().spending();
+    Figures figures = spending.completed(outcome.figures());
+    if (figures.costUsd() == null && !figures.usage().equals(Usage.NONE)) {
+      execution.log().log(
+          LogLevel.WARN, LogCategory.SYSTEM, spending.unknownPrice(), Map.of());
+    }
+    return outcome.withFigures(figures);
   }
 
   private Usage usedBefore(ClaimedJob job) throws InterruptedException {
@@ -146,7 +164,8 @@ final class Executor {
             worker.databaseId(),
             execution.log(),
             execution.stop(),
-            worker.options().timing().stopGrace()));
+            worker.options().timing().stopGrace()),
+        execution.log().spending().leftUsd());
   }
 
   /// An agent that crashed after it had begun, without a session, must not simply be run again.
@@ -177,6 +196,7 @@ final class Executor {
       case SHUTDOWN ->
           new Outcome.Interrupted(Outcome.Cause.SHUTDOWN, "the worker was stopped", figures);
       case LEASE_LOST -> outcome;
+      case BUDGET -> new Outcome.Failed(ErrorClass.BUDGET, reached(execution), null, false, figures);
       case TIMEOUT ->
           new Outcome.Failed(
               ErrorClass.TIMEOUT, "timed out after " + shown(job.timeout()), null, false, figures);
@@ -188,6 +208,11 @@ final class Executor {
               false,
               figures);
     };
+  }
+
+  private static String reached(RunningExecution execution) {
+    String reached = execution.log().spending().reached();
+    return reached == null ? "its budget" : reached;
   }
 
   private static String shown(@Nullable Duration duration) {

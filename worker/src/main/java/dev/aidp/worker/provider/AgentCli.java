@@ -1,5 +1,6 @@
 package dev.aidp.worker.provider;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
@@ -21,6 +22,12 @@ interface AgentCli {
   ///
   /// @throws IllegalArgumentException with a message for the user: the call cannot be made
   List<String> arguments(AgentCall call);
+
+  /// What tells the program what it may cost, where it can be told: it then stops in time by
+  /// itself.
+  default List<String> budget(BigDecimal leftUsd) {
+    return List.of();
+  }
 
   /// Adds what the program needs in its environment, and takes away what would mislead it.
   void prepare(AgentCall call, Map<String, String> environment);

@@ -1,6 +1,7 @@
 package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.Permissions;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +32,11 @@ final class ClaudeCli implements AgentCli {
       case ALL -> arguments.add("--permission-mode", "bypassPermissions");
     }
     return arguments.words();
+  }
+
+  @Override
+  public List<String> budget(BigDecimal leftUsd) {
+    return List.of("--max-budget-usd", leftUsd.stripTrailingZeros().toPlainString());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.aidp.worker.provider;
 
+import dev.aidp.core.job.Budgets;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.Usage;
 import dev.aidp.db.queue.ClaimedJob;
@@ -100,7 +101,8 @@ public record TestJob(
         workspace.toString(),
         null,
         null,
-        new JobOptions(argv, permissions, outputs, null, null, null, null, null),
+        new JobOptions(
+            argv, permissions, outputs, null, null, null, null, null, Budgets.NONE),
         sessionId,
         now.atOffset(ZoneOffset.UTC),
         now,
@@ -118,6 +120,6 @@ public record TestJob(
       ProcessRunner processes,
       Map<String, String> environment) {
     return new Attempt(
-        claimed(workspace), usedBefore, workspace, environment, events, stop, processes);
+        claimed(workspace), usedBefore, workspace, environment, events, stop, processes, null);
   }
 }
