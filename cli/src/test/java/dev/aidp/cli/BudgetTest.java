@@ -29,8 +29,7 @@ final class BudgetTest {
 
   private long demo(String prompt, String... options) {
     String[] arguments = new String[options.length + 4];
-    System.arraycopy(
-        new String[] {"prompt", "--provider", "demo", prompt}, 0, arguments, 0, 4);
+    System.arraycopy(new String[] {"prompt", "--provider", "demo", prompt}, 0, arguments, 0, 4);
     System.arraycopy(options, 0, arguments, 4, options.length);
     return Long.parseLong(cli.run(arguments).out().strip());
   }
@@ -91,7 +90,8 @@ final class BudgetTest {
     cli.work();
     assertThat(show(first).path("status").asString()).isEqualTo("completed");
     long second = demo("go [[demo: lines=500]]");
-    cli.query("update aidp.jobs set run_id = (select run_id from aidp.jobs where id = 1) returning 1");
+    cli.query(
+        "update aidp.jobs set run_id = (select run_id from aidp.jobs where id = 1) returning 1");
     cli.work();
     assertStopped(second, "budget of the run: .* of \\$0\\.0008 are spent");
     double own = show(second).path("costUsd").asDouble();

@@ -33,6 +33,7 @@ final class JobsResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return new Requeueing(session, RetryJob.From.SESSION, budget.budget(), !noWorker, json).run(ids);
+    return new Requeueing(session, RetryJob.From.SESSION, budget.budget(), !noWorker, json)
+        .run(ids);
   }
 }

@@ -31,6 +31,7 @@ final class JobsRetryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return new Requeueing(session, RetryJob.From.SCRATCH, budget.budget(), !noWorker, json).run(ids);
+    return new Requeueing(session, RetryJob.From.SCRATCH, budget.budget(), !noWorker, json)
+        .run(ids);
   }
 }

@@ -25,11 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param budget a new one; null: they keep theirs
 record Requeueing(
-    Session session,
-    From from,
-    @Nullable Budget budget,
-    boolean mayStartWorker,
-    boolean json) {
+    Session session, From from, @Nullable Budget budget, boolean mayStartWorker, boolean json) {
 
   int run(List<Long> ids) throws InterruptedException {
     int exitCode = 0;

@@ -56,11 +56,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private void print(
-      Counts counts,
-      List<Worker> workers,
-      List<Pause> pauses,
-      List<StepState> steps,
-      Sum today) {
+      Counts counts, List<Worker> workers, List<Pause> pauses, List<StepState> steps, Sum today) {
     ObjectNode node = Json.object();
     node.put("database", session.database().connections().address().display());
     ObjectNode jobs = node.putObject("jobs");

@@ -54,8 +54,7 @@ final class UsageCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Instant from = since == null ? null : from(since);
-    List<Sum> sums =
-        session.database().call(connection -> SumUsage.by(connection, by, from));
+    List<Sum> sums = session.database().call(connection -> SumUsage.by(connection, by, from));
     if (json) {
       ArrayNode array = Json.array();
       String key = by.name().toLowerCase(Locale.ROOT);
@@ -82,7 +81,10 @@ final class UsageCommand implements Callable<Integer> {
     if (unpriced > 0) {
       session
           .console()
-          .note("the cost of " + unpriced + " executions is not known, for the prices of their models are not");
+          .note(
+              "the cost of "
+                  + unpriced
+                  + " executions is not known, for the prices of their models are not");
     }
     return 0;
   }

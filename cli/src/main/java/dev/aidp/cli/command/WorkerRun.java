@@ -78,7 +78,11 @@ final class WorkerRun {
       artifacts.start();
       retention.start();
       Worker worker =
-          new Worker(options(), connections, narrator.beside(retention).beside(artifacts), Clock.systemUTC());
+          new Worker(
+              options(),
+              connections,
+              narrator.beside(retention).beside(artifacts),
+              Clock.systemUTC());
       Runnable stopping =
           () -> {
             draining.run();

@@ -34,11 +34,7 @@ public sealed interface Outcome {
       case Completed _ -> new Completed(other);
       case Failed failed ->
           new Failed(
-              failed.errorClass(),
-              failed.error(),
-              failed.retryAfter(),
-              failed.repeatable(),
-              other);
+              failed.errorClass(), failed.error(), failed.retryAfter(), failed.repeatable(), other);
       case Interrupted interrupted ->
           new Interrupted(interrupted.cause(), interrupted.error(), other);
     };

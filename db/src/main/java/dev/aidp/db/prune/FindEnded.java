@@ -88,8 +88,7 @@ final class FindEnded {
   /// @param lock whether to lock them until the transaction ends; those that somebody else has
   ///   locked are left out
   static List<Long> singleJobs(
-      Connection connection, Old old, long afterId, long lastId, boolean lock)
-      throws SQLException {
+      Connection connection, Old old, long afterId, long lastId, boolean lock) throws SQLException {
     String sql = lock ? SINGLE_JOBS + "for update of j skip locked" : SINGLE_JOBS;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, afterId);
@@ -111,8 +110,7 @@ final class FindEnded {
 
   /// Those of the runs that may still go, locked with their jobs in the order of all locks: jobs by
   /// id, then runs.
-  static List<UUID> locked(Connection connection, Old old, List<UUID> runs)
-      throws SQLException {
+  static List<UUID> locked(Connection connection, Old old, List<UUID> runs) throws SQLException {
     ofRuns(connection, LOCK_JOBS, runs, Long.class);
     ofRuns(connection, LOCK_RUNS, runs, UUID.class);
     try (PreparedStatement statement = connection.prepareStatement(STILL)) {

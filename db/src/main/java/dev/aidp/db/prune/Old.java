@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 record Old(OffsetDateTime before, @Nullable String workspace) {
 
   /// Sets a time, and as often as a statement asks for it the workspace behind.
-  void bind(PreparedStatement statement, int first, int times, int workspaces)
-      throws SQLException {
+  void bind(PreparedStatement statement, int first, int times, int workspaces) throws SQLException {
     for (int i = 0; i < times; i++) {
       statement.setObject(first + i, before);
     }

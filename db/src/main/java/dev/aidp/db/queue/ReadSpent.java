@@ -55,8 +55,7 @@ public final class ReadSpent {
   /// @param day by the jobs of its workspace since midnight; nothing if it was not asked for
   /// @param nextDay the next midnight, by the database's clock
   public record Others(Spent job, Spent run, Spent day, Instant nextDay) {
-    public static final Others NONE =
-        new Others(Spent.NONE, Spent.NONE, Spent.NONE, Instant.EPOCH);
+    public static final Others NONE = new Others(Spent.NONE, Spent.NONE, Spent.NONE, Instant.EPOCH);
   }
 
   /// @param withDay whether the day's sum is wanted, which costs most

@@ -80,22 +80,22 @@ public final class SumUsage {
     try (PreparedStatement statement =
         connection.prepareStatement(
             """
-          select %s as key, count(*) as executions,
-                 coalesce(sum((u.usage ->> 'inputTokens')::bigint), 0) as input_tokens,
-                 coalesce(sum((u.usage ->> 'outputTokens')::bigint), 0) as output_tokens,
-                 coalesce(sum((u.usage ->> 'cachedTokens')::bigint), 0) as cached_tokens,
-                 sum(u.cost_usd) as cost_usd, bool_or(u.cost_estimated) as cost_estimated,
-                 count(*) filter (where u.cost_usd is null) as unpriced
-          from (
-            select job_id, completed_at, usage, cost_usd, cost_estimated from aidp.executions
-            where usage is not null and completed_at >= ?
-            union all
-            select job_id, null, usage, cost_usd, cost_estimated from aidp.leases where usage is not null
-          ) u
-          join aidp.jobs j on j.id = u.job_id
-          group by 1
-          order by %s
-          """
+            select %s as key, count(*) as executions,
+                   coalesce(sum((u.usage ->> 'inputTokens')::bigint), 0) as input_tokens,
+                   coalesce(sum((u.usage ->> 'outputTokens')::bigint), 0) as output_tokens,
+                   coalesce(sum((u.usage ->> 'cachedTokens')::bigint), 0) as cached_tokens,
+                   sum(u.cost_usd) as cost_usd, bool_or(u.cost_estimated) as cost_estimated,
+                   count(*) filter (where u.cost_usd is null) as unpriced
+            from (
+              select job_id, completed_at, usage, cost_usd, cost_estimated from aidp.executions
+              where usage is not null and completed_at >= ?
+              union all
+              select job_id, null, usage, cost_usd, cost_estimated from aidp.leases where usage is not null
+            ) u
+            join aidp.jobs j on j.id = u.job_id
+            group by 1
+            order by %s
+            """
                 .formatted(by.expression, by.order()))) {
       statement.setObject(1, from);
       try (ResultSet row = statement.executeQuery()) {
@@ -120,7 +120,9 @@ public final class SumUsage {
         row.getString("key"),
         row.getLong("executions"),
         new Usage(
-            row.getLong("input_tokens"), row.getLong("output_tokens"), row.getLong("cached_tokens")),
+            row.getLong("input_tokens"),
+            row.getLong("output_tokens"),
+            row.getLong("cached_tokens")),
         row.getBigDecimal("cost_usd"),
         row.getBoolean("cost_estimated"),
         row.getLong("unpriced"));

@@ -58,8 +58,7 @@ final class SpendingTest {
     record(claimed.lease(), "0.5");
     Figures figures =
         new Figures(0, "x", null, new Usage(300, 1, 0), new BigDecimal("0.25"), false);
-    queue.finish(
-        new FinishJobs.Ended(claimed.lease(), QueueFixture.completed(), figures));
+    queue.finish(new FinishJobs.Ended(claimed.lease(), QueueFixture.completed(), figures));
     assertThat(ReadJobs.byId(queue.connection, id).orElseThrow())
         .satisfies(job -> {
           assertThat(job.usage().inputTokens()).isEqualTo(300);

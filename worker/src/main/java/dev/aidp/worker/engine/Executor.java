@@ -128,8 +128,7 @@ final class Executor {
     Spending spending = execution.log().spending();
     Figures figures = spending.completed(outcome.figures());
     if (figures.costUsd() == null && !figures.usage().equals(Usage.NONE)) {
-      execution.log().log(
-          LogLevel.WARN, LogCategory.SYSTEM, spending.unknownPrice(), Map.of());
+      execution.log().log(LogLevel.WARN, LogCategory.SYSTEM, spending.unknownPrice(), Map.of());
     }
     return outcome.withFigures(figures);
   }
@@ -196,7 +195,8 @@ final class Executor {
       case SHUTDOWN ->
           new Outcome.Interrupted(Outcome.Cause.SHUTDOWN, "the worker was stopped", figures);
       case LEASE_LOST -> outcome;
-      case BUDGET -> new Outcome.Failed(ErrorClass.BUDGET, reached(execution), null, false, figures);
+      case BUDGET ->
+          new Outcome.Failed(ErrorClass.BUDGET, reached(execution), null, false, figures);
       case TIMEOUT ->
           new Outcome.Failed(
               ErrorClass.TIMEOUT, "timed out after " + shown(job.timeout()), null, false, figures);

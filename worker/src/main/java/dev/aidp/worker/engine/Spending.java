@@ -144,7 +144,9 @@ final class Spending {
   /// Why a cost is not known, in words for the log.
   synchronized String unknownPrice() {
     return model == null
-        ? "the cost is not known, and does not count against a budget: " + provider + " did not say which model it used; name one with"
+        ? "the cost is not known, and does not count against a budget: "
+            + provider
+            + " did not say which model it used; name one with"
             + " --model"
         : "the cost is not known, and does not count against a budget: there are no prices for the model "
             + model

@@ -26,7 +26,8 @@ final class SpendingGate {
   /// From then on the execution is asked to stop when it reaches a limit.
   ///
   /// @return null: it may start
-  @Nullable Outcome refusal(RunningExecution execution, Path directory) throws InterruptedException {
+  @Nullable Outcome refusal(RunningExecution execution, Path directory)
+      throws InterruptedException {
     ClaimedJob job = execution.job();
     if (ProviderKind.of(job.provider()) != ProviderKind.AGENT) {
       return null;
@@ -47,11 +48,10 @@ final class SpendingGate {
     String reached;
     try (DatabaseLoop database = worker.borrowConnection()) {
       ReadSpent.Others others =
-          database.repeat(connection ->
-              ReadSpent.beside(connection, job.lease(), !limits.day().isNone()));
+          database.repeat(
+              connection -> ReadSpent.beside(connection, job.lease(), !limits.day().isNone()));
       reached =
-          spending.limit(
-              limits, others, () -> execution.stop().request(StopSignal.Cause.BUDGET));
+          spending.limit(limits, others, () -> execution.stop().request(StopSignal.Cause.BUDGET));
     } catch (SQLException | DatabaseLoop.Unreachable e) {
       // Without the figures, nothing that costs money is started.
       return refused(ErrorClass.UNKNOWN, "what was spent before cannot be read: " + e.getMessage());

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Stores every few seconds what the running executions have used so far: a crash then loses no more
-/// than that, and others see it. In turn it looks what others have spent of the budgets that
+/// Stores every few seconds what the running executions have used so far: a crash then loses no
+/// more than that, and others see it. In turn it looks what others have spent of the budgets that
 /// executions of this worker share with them. Asks nothing of the database where there is neither.
 final class SpendingKeeper implements AutoCloseable {
   private final WorkerContext worker;
@@ -70,8 +70,7 @@ final class SpendingKeeper implements AutoCloseable {
         try (DatabaseLoop database = worker.borrowConnection()) {
           spending.others(
               database.once(connection ->
-                  ReadSpent.beside(
-                      connection, execution.job().lease(), !limits.day().isNone())));
+                  ReadSpent.beside(connection, execution.job().lease(), !limits.day().isNone())));
         } catch (SQLException | RuntimeException e) {
           worker.reportDatabase("reading what was spent", e);
           return;

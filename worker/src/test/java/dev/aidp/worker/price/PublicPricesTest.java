@@ -39,8 +39,10 @@ final class PublicPricesTest {
     PriceTable table =
         PriceTable.parse(
             List.of("# note", "", "m* 2026-01-01 1 0.1 2", "m* 2026-06-01 3 0.3 4 # dearer"));
-    assertThat(table.find("m1", LocalDate.parse("2026-05-31")).orElseThrow().input()).isEqualTo("1");
-    assertThat(table.find("m1", LocalDate.parse("2026-06-01")).orElseThrow().input()).isEqualTo("3");
+    assertThat(table.find("m1", LocalDate.parse("2026-05-31")).orElseThrow().input())
+        .isEqualTo("1");
+    assertThat(table.find("m1", LocalDate.parse("2026-06-01")).orElseThrow().input())
+        .isEqualTo("3");
     assertThat(table.find("m1", LocalDate.parse("2025-12-31"))).isEmpty();
     assertThatThrownBy(() -> PriceTable.parse(List.of("m* tomorrow 1 2 3")))
         .hasMessage("no line of prices: m* tomorrow 1 2 3");
@@ -54,7 +56,8 @@ final class PublicPricesTest {
             null,
             Map.of("codex", new PriceTable(List.of(new PriceTable.Entry("gpt-*", DAY, own)))));
     assertThat(rules.find("codex", "gpt-5", DAY)).contains(own);
-    assertThat(rules.find("cursor", "gpt-5", DAY)).isEqualTo(PublicPrices.table().find("gpt-5", DAY));
+    assertThat(rules.find("cursor", "gpt-5", DAY))
+        .isEqualTo(PublicPrices.table().find("gpt-5", DAY));
   }
 
   @Test

@@ -101,8 +101,7 @@ public record TestJob(
         workspace.toString(),
         null,
         null,
-        new JobOptions(
-            argv, permissions, outputs, null, null, null, null, null, Budgets.NONE),
+        new JobOptions(argv, permissions, outputs, null, null, null, null, null, Budgets.NONE),
         sessionId,
         now.atOffset(ZoneOffset.UTC),
         now,
