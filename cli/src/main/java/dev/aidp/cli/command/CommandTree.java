@@ -34,6 +34,7 @@ public final class CommandTree {
     commands.put("approve", () -> new ApproveCommand(session));
     commands.put("reject", () -> new RejectCommand(session));
     commands.put("reset", () -> new ResetCommand(session));
+    commands.put("usage", () -> new UsageCommand(session));
     commands.put("db", () -> new DbCommand(session));
     commands.put("detect", () -> new DetectCommand(session));
     commands.put("doctor", () -> new DoctorCommand(session));

@@ -6,6 +6,7 @@ import dev.aidp.cli.output.JobJson;
 import dev.aidp.cli.output.Json;
 import dev.aidp.cli.output.Table;
 import dev.aidp.cli.session.Session;
+import dev.aidp.core.job.Budget;
 import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
 import dev.aidp.core.text.Durations;
@@ -111,7 +112,7 @@ final class JobsShowCommand implements Callable<Integer> {
   private static @Nullable String cost(Job job) {
     return job.costUsd() == null
         ? null
-        : "$" + job.costUsd().toPlainString() + (job.costEstimated() ? " (estimated)" : "");
+        : Budget.dollars(job.costUsd()) + (job.costEstimated() ? " (estimated)" : "");
   }
 
   private void print(List<Execution> executions) {

@@ -16,6 +16,8 @@ import dev.aidp.db.read.ListWorkers;
 import dev.aidp.db.read.ListWorkers.Worker;
 import dev.aidp.db.read.ReadJobs;
 import java.time.Instant;
+import dev.aidp.db.read.SumUsage;
+import dev.aidp.db.read.SumUsage.Sum;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,8 @@ final class StatusCommand implements Callable<Integer> {
       Counts counts,
       List<Job> running,
       List<Pause> pauses,
-      List<Worker> workers) {}
+      List<Worker> workers,
+      Sum today) {}
 
   @Override
   public Integer call() {
@@ -67,11 +70,16 @@ final class StatusCommand implements Callable<Integer> {
                     new ReadJobs.Filter(JobStatus.RUNNING, null, null, null, RUNNING_SHOWN),
                     false)),
             database.call(ListPauses::active),
-            database.call(ListWorkers::live));
+            database.call(ListWorkers::live),
+            database.call(SumUsage::today));
     if (json) {
       print(snapshot);
     } else {
       screen(snapshot);
+      if (snapshot.today().executions() > 0) {
+        session.console().out().println();
+        session.console().out().println("Used today (UTC): " + UsageCommand.text(snapshot.today()));
+      }
     }
     return 0;
   }
@@ -86,6 +94,7 @@ final class StatusCommand implements Callable<Integer> {
     jobs.put("total", snapshot.counts().total()).put("exact", snapshot.counts().exact());
     node.set("workers", WorkersCommand.json(snapshot.workers()));
     node.set("paused", Pauses.json(snapshot.pauses()));
+    node.set("usageToday", UsageCommand.json(snapshot.today()));
     ObjectNode workflows = node.putObject("workflows");
     for (WorkflowProgress progress : snapshot.workflows()) {
       ArrayNode steps = workflows.putArray(progress.name());

@@ -81,7 +81,11 @@ final class WorkerRun {
       artifacts.start();
       housekeeping.start();
       Worker worker =
-          new Worker(options(), connections, narrator.beside(artifacts), Clock.systemUTC());
+          new Worker(
+              options(),
+              connections,
+              narrator.beside(artifacts),
+              Clock.systemUTC());
       Runnable stopping =
           () -> {
             draining.run();
@@ -108,6 +112,7 @@ final class WorkerRun {
         providers(),
         environment,
         this::keptEnvironment,
+        new ConfiguredSpending(session.directories().config()),
         drain,
         idleExit,
         background,

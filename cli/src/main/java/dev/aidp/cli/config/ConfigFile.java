@@ -1,10 +1,10 @@
 package dev.aidp.cli.config;
 
 import dev.aidp.cli.config.Settings.Budget;
-import dev.aidp.cli.config.Settings.Prices;
 import dev.aidp.cli.config.Settings.ProviderSettings;
 import dev.aidp.cli.config.Settings.Workflow;
 import dev.aidp.worker.provider.Providers;
+import dev.aidp.core.price.TokenPrices;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -130,12 +130,18 @@ record ConfigFile(Settings settings, Set<String> trustedKeys) {
     return dialect;
   }
 
-  private static Map<String, Prices> prices(YamlMapping prices) {
-    Map<String, Prices> byModel = new LinkedHashMap<>();
+  private static Map<String, TokenPrices> prices(YamlMapping prices) {
+    Map<String, TokenPrices> byModel = new LinkedHashMap<>();
     for (String model : prices.keys()) {
       YamlMapping price = prices.mapping(model).allow(List.of("input", "output", "cached"));
       BigDecimal input = price.amount("input");
-      byModel.put(model, new Prices(input, price.amount("output"), price.amount("cached")));
+      BigDecimal output = price.amount("output");
+      BigDecimal cached = price.amount("cached");
+      if (input == null || output == null) {
+        throw prices.refusal(
+            model, "needs input and output", "US dollars per million tokens, like 2.50");
+      }
+      byModel.put(model, new TokenPrices(input, output, cached == null ? input : cached));
     }
     return byModel;
   }

@@ -1,6 +1,7 @@
 package dev.aidp.cli.config;
 
 import dev.aidp.core.job.Permissions;
+import dev.aidp.core.price.TokenPrices;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -108,24 +109,20 @@ public record Settings(
   /// @param command the binary with leading arguments; empty: its default
   /// @param dialect the agent CLI that it behaves like
   /// @param args appended to every call
-  /// @param prices US dollars per million tokens, by model
+  /// @param prices by model, or by the beginning of its name and a `*`
   public record ProviderSettings(
       List<String> command,
       @Nullable String dialect,
       @Nullable String model,
       List<String> args,
       @Nullable Duration timeout,
-      Map<String, Prices> prices) {
+      Map<String, TokenPrices> prices) {
     public ProviderSettings {
       command = List.copyOf(command);
       args = List.copyOf(args);
       prices = Map.copyOf(prices);
     }
   }
-
-  /// US dollars per million tokens.
-  public record Prices(
-      @Nullable BigDecimal input, @Nullable BigDecimal output, @Nullable BigDecimal cached) {}
 
   /// This one's word, and where it has none that of the other.
   Settings over(Settings other) {

@@ -140,6 +140,11 @@ final class YamlMapping {
     return scalar.getValue();
   }
 
+  /// The error that says what is wrong with a key.
+  AidpException refusal(String key, String what, String allowed) {
+    return bad(keyNodes.get(key), join(path, key), what, allowed);
+  }
+
   String requireText(String key) {
     String text = text(key);
     if (text == null) {

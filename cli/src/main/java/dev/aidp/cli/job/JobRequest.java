@@ -5,6 +5,8 @@ import dev.aidp.cli.config.Settings.ProviderSettings;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.AgentOptions;
+import dev.aidp.core.job.Budget;
+import dev.aidp.core.job.Budgets;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.ProviderKind;
@@ -108,8 +110,9 @@ public record JobRequest(
       }
     }
     if (!alternatives.isEmpty()) {
-      ProviderSettings own = settings.providers().get(provider);
-      alternatives.add(new Alternative(provider, model(options, settings, own, provider)));
+      String name = ProviderRef.of(provider).name();
+      ProviderSettings own = settings.providers().get(name);
+      alternatives.add(new Alternative(provider, model(options, settings, own, name)));
     }
     return alternatives;
   }
@@ -152,7 +155,13 @@ public record JobRequest(
         options.maxCrashes == null ? 3 : options.maxCrashes,
         timeout == null && agent ? AGENT_TIMEOUT : timeout,
         agent ? first(settings.stallTimeout(), null, AGENT_STALL_TIMEOUT) : null,
-        !options.noRerun);
+        !options.noRerun,
+        new Budgets(
+            new Budget(
+                options.maxCost == null ? settings.budget().perJobUsd() : options.maxCost,
+                options.maxTokens),
+            // A single job is its run: what was said of it goes before the configuration.
+            new Budget(options.maxCost == null ? settings.budget().perRunUsd() : null, null)));
   }
 
   private static <T> T first(@Nullable T flag, @Nullable T configured, T fallback) {

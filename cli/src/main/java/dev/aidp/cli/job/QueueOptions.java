@@ -3,6 +3,7 @@ package dev.aidp.cli.job;
 import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +51,18 @@ public final class QueueOptions {
       paramLabel = "N",
       description = "Lost workers until it is given up (default 3)")
   @Nullable Integer maxCrashes;
+
+  @Option(
+      names = "--max-cost",
+      paramLabel = "USD",
+      description = "Stop when it has cost so much, all attempts together")
+  @Nullable BigDecimal maxCost;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "Stop when it has used so many tokens, all attempts together")
+  @Nullable Long maxTokens;
 
   @Option(
       names = "--permissions",
@@ -144,6 +157,8 @@ public final class QueueOptions {
     require(maxAttempts == null || maxAttempts >= 1, "--max-attempts", "a number from 1");
     require(maxCrashes == null || maxCrashes >= 1, "--max-crashes", "a number from 1");
     require(maxTurns == null || maxTurns >= 1, "--max-turns", "a number from 1");
+    require(maxCost == null || maxCost.signum() > 0, "--max-cost", "US dollars, like 2.50");
+    require(maxTokens == null || maxTokens > 0, "--max-tokens", "a number from 1");
     require(timeout == null || timeout.isPositive(), "--timeout", "a duration above zero");
     require(isSchedulable(timeout), "--timeout", "a duration up to 3650d");
     require(isSchedulable(delay), "--delay", "a duration up to 3650d");

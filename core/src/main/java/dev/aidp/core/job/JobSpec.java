@@ -96,16 +96,28 @@ public record JobSpec(
   /// @param timeout wall clock of one execution; null: none
   /// @param stallTimeout without output; null: none
   /// @param rerun whether a command is run again after its worker was lost
+  /// @param budgets what may be spent
   public record Limits(
       int maxAttempts,
       int maxCrashes,
       @Nullable Duration timeout,
       @Nullable Duration stallTimeout,
-      boolean rerun) {
+      boolean rerun,
+      Budgets budgets) {
     public Limits {
       if (maxAttempts < 1 || maxCrashes < 1) {
         throw new IllegalArgumentException("limits start at 1");
       }
+    }
+
+    /// Without a budget.
+    public Limits(
+        int maxAttempts,
+        int maxCrashes,
+        @Nullable Duration timeout,
+        @Nullable Duration stallTimeout,
+        boolean rerun) {
+      this(maxAttempts, maxCrashes, timeout, stallTimeout, rerun, Budgets.NONE);
     }
   }
 

@@ -32,7 +32,11 @@ public final class ReadJobs {
              coalesce(j.options ->> 'shownPrompt', j.prompt) as prompt,
              case when ? then x.result end as result,
              (extract(epoch from case when j.status = 'running' then clock_timestamp() - l.started_at else x.completed_at - x.started_at end) * 1000)::bigint as duration,
-             u.input_tokens, u.output_tokens, u.cached_tokens, u.cost_usd, u.cost_estimated,
+             u.input_tokens + coalesce((l.usage ->> 'inputTokens')::bigint, 0) as input_tokens,
+             u.output_tokens + coalesce((l.usage ->> 'outputTokens')::bigint, 0) as output_tokens,
+             u.cached_tokens + coalesce((l.usage ->> 'cachedTokens')::bigint, 0) as cached_tokens,
+             coalesce(u.cost_usd + l.cost_usd, u.cost_usd, l.cost_usd) as cost_usd,
+             u.cost_estimated or coalesce(l.cost_estimated, false) as cost_estimated,
              case
                when held.reason is not null then held.reason
                when j.status = 'queued' and not exists (

@@ -37,6 +37,7 @@ final class Executor {
   private final LogWriter logWriter;
   private final RetryPolicy retryPolicy;
   private final Fallback fallback;
+  private final SpendingGate spendingGate;
 
   Executor(
       WorkerContext worker,
@@ -49,6 +50,7 @@ final class Executor {
     this.logWriter = logWriter;
     this.retryPolicy = retryPolicy;
     this.fallback = fallback;
+    this.spendingGate = new SpendingGate(worker);
   }
 
   /// Begins the execution on a thread of its own.
@@ -66,7 +68,8 @@ final class Executor {
     try {
       Outcome outcome = attempt(execution, begun);
       execution.stop().settle();
-      outcome = afterStop(execution, outcome).withTexts(execution.log()::masked);
+      outcome = priced(execution, afterStop(execution, outcome));
+      outcome = outcome.withTexts(execution.log()::masked);
       if (outcome instanceof Outcome.Completed) {
         execution.log().answered();
       }
@@ -112,6 +115,10 @@ final class Executor {
     if (workspace.error() != null) {
       return failed(ErrorClass.CONFIG, workspace.error());
     }
+    Outcome refusal = spendingGate.refusal(execution, workspace.directory());
+    if (refusal != null) {
+      return refusal;
+    }
     Attempt.Session session = session(job, provider);
     if (!markBegun(job, session.chosenId(), begun)) {
       execution.stop().request(StopSignal.Cause.LEASE_LOST);
@@ -131,6 +138,16 @@ final class Executor {
       worker.report("execution " + job.lease().executionId() + " failed unexpectedly", e);
       return failed(ErrorClass.UNKNOWN, "internal error: " + e);
     }
+  }
+
+  /// With usage and cost as far as they can be told.
+  private static Outcome priced(RunningExecution execution, Outcome outcome) {
+    Spending spending = execution.log().spending();
+    Figures figures = spending.completed(outcome.figures());
+    if (figures.costUsd() == null && !figures.usage().equals(Usage.NONE)) {
+      execution.log().log(LogLevel.WARN, LogCategory.SYSTEM, spending.unknownPrice(), Map.of());
+    }
+    return outcome.withFigures(figures);
   }
 
   /// What is known of the session before the execution begins.
@@ -184,7 +201,8 @@ final class Executor {
             worker.databaseId(),
             execution.log(),
             execution.stop(),
-            worker.options().timing().stopGrace()));
+            worker.options().timing().stopGrace()),
+        execution.log().spending().leftUsd());
   }
 
   /// An agent that crashed after it had begun, without a session, must not simply be run again.
@@ -216,6 +234,8 @@ final class Executor {
       case SHUTDOWN ->
           new Outcome.Interrupted(Outcome.Cause.SHUTDOWN, "the worker was stopped", figures);
       case LEASE_LOST -> outcome;
+      case BUDGET ->
+          new Outcome.Failed(ErrorClass.BUDGET, reached(execution), null, false, figures);
       case TIMEOUT ->
           new Outcome.Failed(
               ErrorClass.TIMEOUT, "timed out after " + shown(job.timeout()), null, false, figures);
@@ -227,6 +247,11 @@ final class Executor {
               false,
               figures);
     };
+  }
+
+  private static String reached(RunningExecution execution) {
+    String reached = execution.log().spending().reached();
+    return reached == null ? "its budget" : reached;
   }
 
   private static String shown(@Nullable Duration duration) {

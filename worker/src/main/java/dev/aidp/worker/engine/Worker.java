@@ -126,6 +126,8 @@ public final class Worker implements AutoCloseable {
     Reaper reaper = new Reaper(worker, retryPolicy, events, connections, notifier::released);
     toClose.push(reaper);
     PauseLifter lifter = new PauseLifter(worker, keys, slots);
+    SpendingKeeper spending = new SpendingKeeper(worker);
+    toClose.push(spending);
     Path spool = directory("spool");
     Producer jobs =
         new Producer(
@@ -156,6 +158,7 @@ public final class Worker implements AutoCloseable {
     logWriter.start();
     keeper.start();
     reaper.start();
+    spending.start();
     if (connections.sessionFeatures()) {
       WakeListener listener = new WakeListener(worker, keys, slots, connections);
       toClose.push(listener);

@@ -1,5 +1,6 @@
 package dev.aidp.worker.provider;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,12 @@ interface AgentCli {
   /// Whether it counts its model's turns itself; else it is stopped after them.
   default boolean limitsTurns() {
     return false;
+  }
+
+  /// What tells the program what it may cost, where it can be told: it then stops in time by
+  /// itself.
+  default List<String> budget(BigDecimal leftUsd) {
+    return List.of();
   }
 
   /// Adds what the program needs in its environment, and takes away what would mislead it.

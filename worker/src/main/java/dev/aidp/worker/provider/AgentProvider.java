@@ -126,6 +126,9 @@ public final class AgentProvider implements Provider {
     List<String> argv = new ArrayList<>(command);
     try {
       argv.addAll(cli.arguments(call));
+      if (attempt.leftUsd() != null) {
+        argv.addAll(cli.budget(attempt.leftUsd()));
+      }
     } catch (IllegalArgumentException e) {
       return new Called(failed(ErrorClass.INVALID_REQUEST, String.valueOf(e.getMessage())), false);
     }

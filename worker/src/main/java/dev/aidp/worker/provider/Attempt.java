@@ -3,6 +3,7 @@ package dev.aidp.worker.provider;
 import dev.aidp.core.job.Usage;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.db.queue.EarlierExecution;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param events where everything that happens goes, as it happens
 /// @param stop asked for on cancel, timeout, shutdown and loss of the lease
 /// @param processes starts child processes under supervision
+/// @param leftUsd what the execution may cost; null: any amount
 public record Attempt(
     ClaimedJob job,
     Session session,
@@ -22,7 +24,8 @@ public record Attempt(
     Map<String, String> environment,
     Events events,
     StopSignal stop,
-    ProcessRunner processes) {
+    ProcessRunner processes,
+    @Nullable BigDecimal leftUsd) {
   public Attempt {
     environment = Map.copyOf(environment);
   }

@@ -2,6 +2,7 @@ package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.Permissions;
 import java.util.ArrayList;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
@@ -52,6 +53,11 @@ final class ClaudeCli implements AgentCli {
         .option("--max-turns", "number", turns == null ? null : turns.toString())
         .add(call.options().arguments())
         .words();
+  }
+
+  @Override
+  public List<String> budget(BigDecimal leftUsd) {
+    return List.of("--max-budget-usd", leftUsd.stripTrailingZeros().toPlainString());
   }
 
   @Override

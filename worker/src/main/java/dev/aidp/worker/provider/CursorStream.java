@@ -65,6 +65,7 @@ final class CursorStream extends JsonStream {
         LogCategory.SYSTEM,
         "session begun: cursor, model " + event.path("model").asString("?"),
         Map.of());
+    model(event.path("model").asString(""));
   }
 
   private void endThinking() {

@@ -158,6 +158,7 @@ public final class DemoProvider implements Provider {
 
     private void say(String text) {
       outputChars += text.length();
+      events.used("demo", usage());
       events.log(LogLevel.INFO, LogCategory.AGENT, text, Map.of("simulated", true));
       events.progress(text);
     }
@@ -195,10 +196,16 @@ public final class DemoProvider implements Provider {
     }
 
     private Figures figures(@Nullable String result) {
-      long input = 200L + task.length() / CHARS_PER_TOKEN;
-      long output = 1 + outputChars / CHARS_PER_TOKEN;
-      BigDecimal cost = COST_PER_TOKEN.multiply(BigDecimal.valueOf(input + 5 * output));
-      return new Figures(null, result, session, new Usage(input, output, 100), cost, false);
+      Usage usage = usage();
+      BigDecimal cost =
+          COST_PER_TOKEN.multiply(
+              BigDecimal.valueOf(usage.inputTokens() + 5 * usage.outputTokens()));
+      return new Figures(null, result, session, usage, cost, false);
+    }
+
+    private Usage usage() {
+      return new Usage(
+          200L + task.length() / CHARS_PER_TOKEN, 1 + outputChars / CHARS_PER_TOKEN, 100);
     }
 
     private static String firstLine(String text) {

@@ -73,6 +73,7 @@ final class GeminiStream extends JsonStream {
         LogCategory.SYSTEM,
         "session begun: gemini, model " + event.path("model").asString("?"),
         Map.of());
+    model(event.path("model").asString(""));
   }
 
   private void endMessage() {

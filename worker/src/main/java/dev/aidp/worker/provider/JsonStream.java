@@ -3,6 +3,7 @@ package dev.aidp.worker.provider;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
+import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import java.util.LinkedHashMap;
@@ -98,6 +99,15 @@ abstract class JsonStream implements AgentStream {
       sessionId = id;
       events.session(id);
     }
+  }
+
+  /// @param name the model that answers; empty if the event does not say it
+  final void model(String name) {
+    events.used(name.isEmpty() ? null : name, Usage.NONE);
+  }
+
+  final void used(@Nullable String model, Usage soFar) {
+    events.used(model, soFar);
   }
 
   final void sessionBegun() {

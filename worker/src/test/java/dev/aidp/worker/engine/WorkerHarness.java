@@ -14,6 +14,7 @@ import dev.aidp.db.queue.EnqueueJobs;
 import dev.aidp.db.read.ReadJobs;
 import dev.aidp.db.read.ReadLogs;
 import dev.aidp.worker.host.HostIdentity;
+import dev.aidp.worker.price.SpendingRules;
 import dev.aidp.worker.provider.DemoProvider;
 import dev.aidp.worker.provider.Provider;
 import dev.aidp.worker.provider.ShellProvider;
@@ -119,6 +120,7 @@ final class WorkerHarness implements AutoCloseable {
                 List.of(providers),
                 Map.copyOf(System.getenv()),
                 _ -> Optional.empty(),
+                _ -> SpendingRules.NONE,
                 drain,
                 null,
                 false,

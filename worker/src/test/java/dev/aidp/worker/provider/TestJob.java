@@ -1,6 +1,7 @@
 package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.AgentOptions;
+import dev.aidp.core.job.Budgets;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.Usage;
 import dev.aidp.db.queue.ClaimedJob;
@@ -145,7 +146,8 @@ public record TestJob(
         workspace.toString(),
         null,
         null,
-        new JobOptions(argv, permissions, outputs, null, null, null, null, null, options),
+        new JobOptions(
+            argv, permissions, outputs, null, null, null, null, null, List.of(), options, Budgets.NONE),
         sessionId,
         now.atOffset(ZoneOffset.UTC),
         now,
@@ -163,6 +165,6 @@ public record TestJob(
       ProcessRunner processes,
       Map<String, String> environment) {
     return new Attempt(
-        claimed(workspace), usedBefore, workspace, environment, events, stop, processes);
+        claimed(workspace), usedBefore, workspace, environment, events, stop, processes, null);
   }
 }
