@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param argv the command as given; empty: the prompt is run by bash
 /// @param environmentId names the kept environment of the shell that queued the job
 /// @param stallTimeout null: the provider's default
+/// @param worktree whether it works in a git worktree of its own
 /// @param node definition of the pipeline's node that the job is, as a JSON object; null if it is
 ///   none
 /// @param item what an item of a `for_each` stands for, as a JSON value; null if it is none
@@ -25,6 +26,7 @@ public record JobOptions(
     List<String> outputs,
     @Nullable String environmentId,
     @Nullable Duration stallTimeout,
+    boolean worktree,
     @Nullable String node,
     @Nullable String item,
     @Nullable String feedback) {
@@ -43,6 +45,7 @@ public record JobOptions(
         work.outputs(),
         work.environmentId(),
         spec.limits().stallTimeout(),
+        spec.place().worktree(),
         null,
         null,
         null);
@@ -83,6 +86,9 @@ public record JobOptions(
     if (stallTimeout != null) {
       node.put("stallTimeoutMs", stallTimeout.toMillis());
     }
+    if (worktree) {
+      node.put("worktree", true);
+    }
     if (this.node != null) {
       node.put("node", this.node);
     }
@@ -98,7 +104,7 @@ public record JobOptions(
   /// Reads the column; what another version of the program wrote beside is passed over.
   static JobOptions ofJson(String json) {
     if (json.equals("{}")) {
-      return new JobOptions(List.of(), Permissions.EDIT, List.of(), null, null, null, null, null);
+      return new JobOptions(List.of(), Permissions.EDIT, List.of(), null, null, false, null, null, null);
     }
     JsonNode node = JSON.readTree(json);
     return new JobOptions(
@@ -109,6 +115,7 @@ public record JobOptions(
         node.path("stallTimeoutMs").isNumber()
             ? Duration.ofMillis(node.path("stallTimeoutMs").asLong())
             : null,
+        node.path("worktree").asBoolean(false),
         text(node, "node"),
         text(node, "item"),
         text(node, "feedback"));

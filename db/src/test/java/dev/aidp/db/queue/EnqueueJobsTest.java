@@ -69,6 +69,7 @@ class EnqueueJobsTest {
                 List.of("out.md"),
                 "env-1",
                 Duration.ofSeconds(30),
+                false,
                 null,
                 null,
                 null));

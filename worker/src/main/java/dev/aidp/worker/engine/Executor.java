@@ -31,6 +31,7 @@ final class Executor {
   private final Completer completer;
   private final LogWriter logWriter;
   private final RetryPolicy retryPolicy;
+  private final WorktreeKeeper worktrees;
 
   Executor(
       WorkerContext worker, Completer completer, LogWriter logWriter, RetryPolicy retryPolicy) {
@@ -38,6 +39,7 @@ final class Executor {
     this.completer = completer;
     this.logWriter = logWriter;
     this.retryPolicy = retryPolicy;
+    this.worktrees = new WorktreeKeeper(worker);
   }
 
   /// Begins the execution on a thread of its own.
@@ -72,6 +74,9 @@ final class Executor {
               || execution.log().sessionId() != null
               || job.sessionId() != null;
       Transition transition = retryPolicy.decide(job.standing(begun.yes, sessionKnown), outcome);
+      if (transition.job().ended()) {
+        worktrees.leave(job);
+      }
       complete(execution, transition, outcome.figures(), ended);
     } catch (InterruptedException e) {
       forget(execution, ended);
@@ -100,7 +105,7 @@ final class Executor {
           "continues the session of an earlier execution",
           Map.of("sessionId", job.sessionId()));
     }
-    Workspaces.Resolved workspace = worker.workspaces().resolve(job);
+    Workspaces.Resolved workspace = worktrees.enter(execution);
     if (workspace.error() != null) {
       return failed(ErrorClass.CONFIG, workspace.error());
     }

@@ -100,7 +100,7 @@ public record TestJob(
         workspace.toString(),
         null,
         null,
-        new JobOptions(argv, permissions, outputs, null, null, null, null, null),
+        new JobOptions(argv, permissions, outputs, null, null, false, null, null, null),
         sessionId,
         now.atOffset(ZoneOffset.UTC),
         now,
