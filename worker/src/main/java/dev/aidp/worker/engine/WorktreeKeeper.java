@@ -32,13 +32,11 @@ final class WorktreeKeeper {
       JobWorktree worktree = worktreeOf(job);
       worktree.prepare();
       record(job, worktree.directory().toString());
-      execution
-          .log()
-          .log(
-              LogLevel.INFO,
-              LogCategory.SYSTEM,
-              "works in a worktree of its own",
-              Map.of("worktree", worktree.directory().toString(), "branch", worktree.branch()));
+      execution.log().log(
+          LogLevel.INFO,
+          LogCategory.SYSTEM,
+          "works in a worktree of its own",
+          Map.of("worktree", worktree.directory().toString(), "branch", worktree.branch()));
       return new Workspaces.Resolved(worktree.place(), null);
     } catch (WorktreeException e) {
       return new Workspaces.Resolved(workspace.directory(), e.getMessage());

@@ -40,12 +40,11 @@ final class Git {
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     Map<String, String> child = builder.environment();
     child.clear();
-    environment.forEach(
-        (name, value) -> {
-          if (!name.startsWith("GIT_")) {
-            child.put(name, value);
-          }
-        });
+    environment.forEach((name, value) -> {
+      if (!name.startsWith("GIT_")) {
+        child.put(name, value);
+      }
+    });
     child.put("GIT_TERMINAL_PROMPT", "0");
     child.put("LC_ALL", "C");
     try {

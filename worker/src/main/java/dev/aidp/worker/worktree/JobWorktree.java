@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /// The git worktree of one job: `.aidp/worktrees/job-…` of the workspace's repository, on a branch
-/// `aidp/job-…` that begins at what the workspace has checked out. Its name is made of the job's ids,
-/// so that whoever runs the job again, after a crash too, works on in the same one.
+/// `aidp/job-…` that begins at what the workspace has checked out. Its name is made of the job's
+/// ids, so that whoever runs the job again, after a crash too, works on in the same one.
 public final class JobWorktree {
   /// What the branch began at; in the worktree's own part of the repository.
   private static final String BASE = "aidp-base";
@@ -135,8 +135,8 @@ public final class JobWorktree {
     return Path.of(git.in(directory).require("rev-parse", "--absolute-git-dir")).resolve(BASE);
   }
 
-  /// Removes it and its branch if it holds nothing: no commit of its own, no changed and no new file
-  /// but ignored ones.
+  /// Removes it and its branch if it holds nothing: no commit of its own, no changed and no new
+  /// file but ignored ones.
   ///
   /// @return whether it is kept
   /// @throws WorktreeException if git refuses; it is kept then
