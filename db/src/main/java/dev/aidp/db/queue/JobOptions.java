@@ -104,7 +104,8 @@ public record JobOptions(
   /// Reads the column; what another version of the program wrote beside is passed over.
   static JobOptions ofJson(String json) {
     if (json.equals("{}")) {
-      return new JobOptions(List.of(), Permissions.EDIT, List.of(), null, null, false, null, null, null);
+      return new JobOptions(
+          List.of(), Permissions.EDIT, List.of(), null, null, false, null, null, null);
     }
     JsonNode node = JSON.readTree(json);
     return new JobOptions(
