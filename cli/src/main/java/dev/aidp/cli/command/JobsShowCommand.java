@@ -79,6 +79,7 @@ final class JobsShowCommand implements Callable<Integer> {
     field("Tokens", tokens(job));
     field("Cost", cost(job));
     field("Artifacts", job.artifactsDirectory());
+    field("Worktree", job.worktree());
     field("Progress", job.progress());
     console.out().println("Prompt:");
     SafeText.lines(job.prompt()).lines().forEach(line -> console.out().println("  " + line));

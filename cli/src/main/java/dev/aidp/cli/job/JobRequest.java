@@ -90,7 +90,8 @@ public record JobRequest(
         new JobSpec.Place(
             workspace.directory(),
             workspace.identity(),
-            options.anyHost ? null : session.hostLabel()),
+            options.anyHost ? null : session.hostLabel(),
+            options.worktree),
         limits(session, options, settings, own, name),
         options.schedule(),
         key == null ? options.key : key,

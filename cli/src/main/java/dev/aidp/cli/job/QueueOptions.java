@@ -103,6 +103,11 @@ public final class QueueOptions {
       description = "Where the job works (default: here)")
   @Nullable String workspace;
 
+  @Option(
+      names = "--worktree",
+      description = "Work in a git worktree and branch of its own, kept if it holds changes")
+  boolean worktree;
+
   @Option(names = "--any-host", description = "Workers of every host may take it")
   boolean anyHost;
 

@@ -89,7 +89,14 @@ public record JobSpec(
   /// @param workspace absolute directory; null: a scratch directory of the worker
   /// @param identity what progress and idempotency keys belong to
   /// @param host host label whose workers may take it; null: any
-  public record Place(@Nullable Path workspace, String identity, @Nullable String host) {}
+  /// @param worktree whether it works in a git worktree of its own, made of the workspace
+  public record Place(
+      @Nullable Path workspace, String identity, @Nullable String host, boolean worktree) {
+    /// In the workspace itself.
+    public Place(@Nullable Path workspace, String identity, @Nullable String host) {
+      this(workspace, identity, host, false);
+    }
+  }
 
   /// When to give up.
   ///

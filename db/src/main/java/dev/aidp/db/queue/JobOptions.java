@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param argv the command as given; empty: the prompt is run by bash
 /// @param environmentId names the kept environment of the shell that queued the job
 /// @param stallTimeout null: the provider's default
+/// @param worktree whether it works in a git worktree of its own
 /// @param node definition of the pipeline's node that the job is, as a JSON object; null if it is
 ///   none
 /// @param item what an item of a `for_each` stands for, as a JSON value; null if it is none
@@ -32,6 +33,7 @@ public record JobOptions(
     List<String> outputs,
     @Nullable String environmentId,
     @Nullable Duration stallTimeout,
+    boolean worktree,
     @Nullable String node,
     @Nullable String item,
     @Nullable String feedback,
@@ -54,6 +56,7 @@ public record JobOptions(
         work.outputs(),
         work.environmentId(),
         spec.limits().stallTimeout(),
+        spec.place().worktree(),
         null,
         null,
         null,
@@ -97,6 +100,9 @@ public record JobOptions(
     if (stallTimeout != null) {
       node.put("stallTimeoutMs", stallTimeout.toMillis());
     }
+    if (worktree) {
+      node.put("worktree", true);
+    }
     if (this.node != null) {
       node.put("node", this.node);
     }
@@ -135,6 +141,7 @@ public record JobOptions(
           List.of(),
           null,
           null,
+          false,
           null,
           null,
           null,
@@ -151,6 +158,7 @@ public record JobOptions(
         node.path("stallTimeoutMs").isNumber()
             ? Duration.ofMillis(node.path("stallTimeoutMs").asLong())
             : null,
+        node.path("worktree").asBoolean(false),
         text(node, "node"),
         text(node, "item"),
         text(node, "feedback"),

@@ -29,7 +29,7 @@ public final class ReadJobs {
       select j.id, j.name, j.run_id, j.node, j.provider, j.model, %s as status, j.priority, j.attempt, j.max_attempts, j.crash_count,
              j.workspace, j.host, j.created_at, j.started_at, j.completed_at, j.error, j.error_class, j.exit_code,
              coalesce(l.session_id, j.session_id) as session_id, j.metadata, l.progress,
-             coalesce(j.options ->> 'shownPrompt', j.prompt) as prompt,
+             coalesce(j.options ->> 'shownPrompt', j.prompt) as prompt, j.options ->> 'worktreePath' as worktree,
              case when ? then x.result end as result,
              (extract(epoch from case when j.status = 'running' then clock_timestamp() - l.started_at else x.completed_at - x.started_at end) * 1000)::bigint as duration,
              u.input_tokens + coalesce((l.usage ->> 'inputTokens')::bigint, 0) as input_tokens,
@@ -220,7 +220,8 @@ public final class ReadJobs {
         row.getString("metadata"),
         workspace == null
             ? null
-            : Path.of(workspace, ".pipeline-runs", runId.toString()).toString());
+            : Path.of(workspace, ".pipeline-runs", runId.toString()).toString(),
+        row.getString("worktree"));
   }
 
   private static Execution execution(ResultSet row) throws SQLException {

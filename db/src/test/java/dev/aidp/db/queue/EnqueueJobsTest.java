@@ -79,6 +79,7 @@ class EnqueueJobsTest {
                 List.of("out.md"),
                 "env-1",
                 Duration.ofSeconds(30),
+                false,
                 null,
                 null,
                 null,

@@ -38,6 +38,7 @@ final class Executor {
   private final RetryPolicy retryPolicy;
   private final Fallback fallback;
   private final SpendingGate spendingGate;
+  private final WorktreeKeeper worktrees;
 
   Executor(
       WorkerContext worker,
@@ -51,6 +52,7 @@ final class Executor {
     this.retryPolicy = retryPolicy;
     this.fallback = fallback;
     this.spendingGate = new SpendingGate(worker);
+    this.worktrees = new WorktreeKeeper(worker);
   }
 
   /// Begins the execution on a thread of its own.
@@ -87,6 +89,9 @@ final class Executor {
               || execution.log().sessionId() != null
               || job.sessionId() != null;
       Transition transition = retryPolicy.decide(job.standing(begun.yes, sessionKnown), outcome);
+      if (transition.job().ended()) {
+        worktrees.leave(job);
+      }
       complete(
           execution,
           new FinishJobs.Ended(job.lease(), transition, outcome.figures(), alternative),
@@ -111,7 +116,7 @@ final class Executor {
     if (provider == null) {
       return failed(ErrorClass.CONFIG, "this worker does not know the provider " + job.provider());
     }
-    Workspaces.Resolved workspace = worker.workspaces().resolve(job);
+    Workspaces.Resolved workspace = worktrees.enter(execution);
     if (workspace.error() != null) {
       return failed(ErrorClass.CONFIG, workspace.error());
     }

@@ -147,7 +147,7 @@ public record TestJob(
         null,
         null,
         new JobOptions(
-            argv, permissions, outputs, null, null, null, null, null, List.of(), options, Budgets.NONE),
+            argv, permissions, outputs, null, null, false, null, null, null, List.of(), options, Budgets.NONE),
         sessionId,
         now.atOffset(ZoneOffset.UTC),
         now,

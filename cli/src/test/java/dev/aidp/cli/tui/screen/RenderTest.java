@@ -469,7 +469,8 @@ class RenderTest {
             new BigDecimal("0.12"),
             true,
             "{\"team\": \"web\"}",
-            "/home/me/project/.pipeline-runs/7f3a0000-0000-4000-8000-000000000001");
+            "/home/me/project/.pipeline-runs/7f3a0000-0000-4000-8000-000000000001",
+            null);
     Execution first =
         new Execution(
             7,
