@@ -1,12 +1,14 @@
 package dev.aidp.cli.command;
 
 import dev.aidp.cli.job.BackgroundWorker;
+import dev.aidp.cli.job.TableActions;
 import dev.aidp.cli.output.Console;
 import dev.aidp.cli.session.Session;
 import dev.aidp.cli.tui.JobsScreen;
 import dev.aidp.cli.tui.Options;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.read.FindOpenProviders;
+import java.io.OutputStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +24,9 @@ final class JobsCommand implements Callable<Integer> {
   @Option(names = "--no-worker", description = "Start no background worker")
   boolean noWorker;
 
+  @Option(names = "--ascii", description = "Show nothing but ASCII")
+  boolean ascii;
+
   JobsCommand(Session session) {
     this.session = session;
   }
@@ -30,25 +35,37 @@ final class JobsCommand implements Callable<Integer> {
   public Integer call() {
     Console console = session.console();
     if (!json && console.outIsTerminal() && console.inIsTerminal()) {
-      // Migrates if need be.
-      session.database().id();
-      Connections connections = session.database().connections();
-      return JobsScreen.run(
-          connections, new Options(console.color(), !console.utf8(), this::ensureWorker));
+      return table();
     }
     JobsListCommand list = new JobsListCommand(session);
     list.json = json;
     return list.call();
   }
 
-  /// Called on a thread of the table, which leaves the session to it.
-  private void ensureWorker() {
+  private int table() {
+    Console console = session.console();
+    if (noWorker) {
+      session.forbidWorkers();
+    }
+    // Migrates if need be.
+    session.database().id();
+    Connections connections = session.database().connections();
+    try (TableActions actions = new TableActions(session);
+        Session beside = session.beside(OutputStream.nullOutputStream())) {
+      Options options =
+          new Options(console.color(), ascii || !console.utf8(), () -> ensureWorker(beside));
+      return JobsScreen.run(connections, actions, options);
+    }
+  }
+
+  /// Called on a thread of the table's.
+  private void ensureWorker(Session beside) {
     try {
-      BackgroundWorker.of(session, !noWorker)
+      BackgroundWorker.of(beside, !noWorker)
           .ensure(
-              session
+              beside
                   .database()
-                  .call(connection -> FindOpenProviders.on(connection, session.hostLabel())));
+                  .call(connection -> FindOpenProviders.on(connection, beside.hostLabel())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,6 +1,7 @@
 package dev.aidp.cli.tui;
 
 import dev.aidp.cli.tui.data.DatabaseJobs;
+import dev.aidp.cli.tui.data.JobActions;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.db.connect.Connections;
 import java.time.Clock;
@@ -14,10 +15,10 @@ public final class JobsScreen {
   /// @return the exit code: 0 after `q`, 130 after Ctrl-C
   /// @throws AidpException when the database can't be reached at the start (later it is waited
   ///   for), or the terminal can't show a table; the terminal is then as before
-  public static int run(Connections connections, Options options) {
+  public static int run(Connections connections, JobActions actions, Options options) {
     try (DatabaseJobs source = DatabaseJobs.open(connections);
         TerminalSession session = TerminalSession.open()) {
-      return new TableLoop(session, source, options, Clock.systemUTC()).run();
+      return new TableLoop(session, source, actions, options, Clock.systemUTC()).run();
     }
   }
 }

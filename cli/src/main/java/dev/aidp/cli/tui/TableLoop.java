@@ -1,5 +1,7 @@
 package dev.aidp.cli.tui;
 
+import dev.aidp.cli.tui.data.Done;
+import dev.aidp.cli.tui.data.JobActions;
 import dev.aidp.cli.tui.data.JobsSource;
 import dev.aidp.cli.tui.data.Poller;
 import dev.aidp.cli.tui.data.Request;
@@ -36,6 +38,7 @@ final class TableLoop {
 
   private final TerminalSession session;
   private final JobsSource source;
+  private final JobActions actions;
   private final Options options;
   private final InstantSource clock;
   private final Theme theme;
@@ -44,9 +47,15 @@ final class TableLoop {
   private Ui ui;
   private Size size;
 
-  TableLoop(TerminalSession session, JobsSource source, Options options, InstantSource clock) {
+  TableLoop(
+      TerminalSession session,
+      JobsSource source,
+      JobActions actions,
+      Options options,
+      InstantSource clock) {
     this.session = session;
     this.source = source;
+    this.actions = actions;
     this.options = options;
     this.clock = clock;
     theme = new Theme(options.color(), options.ascii());
@@ -61,7 +70,7 @@ final class TableLoop {
     // Before the keys are read: a first frame may ask the terminal what it can do.
     draw();
     try (KeyThread keys = new KeyThread(session.reader(), events::add);
-        Poller poller = new Poller(source, POLL_INTERVAL, ui.want(size), posting());
+        Poller poller = new Poller(source, actions, POLL_INTERVAL, ui.want(size), posting());
         WorkerKeeper workers = new WorkerKeeper(options.ensureWorker(), events::add)) {
       keys.start();
       poller.start();
@@ -105,6 +114,8 @@ final class TableLoop {
     switch (step.effect()) {
       case Effect.None _ -> {}
       case Effect.Ask(Request request) -> poller.request(request);
+      case Effect.Copy(String text) -> session.copy(text);
+      case Effect.Mouse(boolean on) -> session.mouse(on);
       case Effect.Redraw _ -> session.forget();
       case Effect.Suspend _ -> {
         session.suspend();
@@ -137,8 +148,8 @@ final class TableLoop {
       }
 
       @Override
-      public void performed(Request request, String what, @Nullable AidpException failure) {
-        events.add(new Event.Performed(request, what, failure));
+      public void performed(Request request, @Nullable Done done, @Nullable AidpException failure) {
+        events.add(new Event.Performed(request, done, failure));
       }
     };
   }

@@ -2,10 +2,18 @@ package dev.aidp.cli.tui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.cli.job.TableActions;
+import dev.aidp.cli.output.Console;
+import dev.aidp.cli.output.Streams;
+import dev.aidp.cli.session.Session;
 import dev.aidp.cli.tui.data.DatabaseJobs;
 import dev.aidp.db.testing.TestDatabase;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +21,13 @@ import java.util.function.Predicate;
 import org.jline.terminal.Terminal.Signal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The whole table, on a terminal in memory, over a real PostgreSQL.
 class TableLoopTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir Path directory = Path.of("");
 
   private final TestDatabase database = TestDatabase.create();
   private final VirtualScreen screen = new VirtualScreen(80, 24);
@@ -130,14 +141,57 @@ class TableLoopTest {
     assertThat(exit(table)).isZero();
   }
 
+  @Test
+  void filtersAndRunsAgain() throws Exception {
+    jobs(60);
+    end(7, "failed", "null");
+    CompletableFuture<Integer> table = start();
+    awaitRow(3, "▸   60");
+    screen.type("/status:failed\r");
+    awaitRow(3, "▸    7  claude    ✖ failed");
+    await(rows -> rows.contains("rows 1–1 of 1") && rows.contains("/status:failed"));
+    screen.type("n");
+    await(rows -> rows.contains("job 61 is queued, as 7 was"));
+    screen.type("\033");
+    awaitRow(3, "▸   6");
+    screen.type("g");
+    awaitRow(3, "▸   61  claude    ○ queued");
+    screen.type(" j C");
+    await(rows -> rows.contains("Cancel 2 jobs? y/n"));
+    screen.type("y");
+    await(rows -> rows.contains("2 of 2 jobs will stop"));
+    awaitRow(3, " ◆  61  claude    ⊘ interrupted");
+    screen.type(":q\r");
+    assertThat(exit(table)).isZero();
+  }
+
   private CompletableFuture<Integer> start() {
-    return CompletableFuture.supplyAsync(() -> {
-      Options options = new Options(true, false, workersEnsured::release);
-      try (DatabaseJobs source = DatabaseJobs.open(database.connections());
-          TerminalSession session = TerminalSession.on(screen.terminal())) {
-        return new TableLoop(session, source, options, Clock.systemUTC()).run();
-      }
-    });
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Options options = new Options(true, false, workersEnsured::release);
+          try (DatabaseJobs source = DatabaseJobs.open(database.connections());
+              Session commands = session();
+              TableActions actions = new TableActions(commands);
+              TerminalSession session = TerminalSession.on(screen.terminal())) {
+            return new TableLoop(session, source, actions, options, Clock.systemUTC()).run();
+          }
+        },
+        command -> Thread.ofPlatform().daemon().start(command));
+  }
+
+  private Session session() {
+    Map<String, String> environment =
+        Map.of(
+            "AIDP_DATABASE_URL", database.address().toUri(),
+            "AIDP_HOME", directory.toString(),
+            "AIDP_HOST", "testhost",
+            "HOME", directory.toString());
+    Streams streams =
+        Streams.piped(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            OutputStream.nullOutputStream());
+    return new Session(new Console(streams, environment), environment, directory);
   }
 
   private static int exit(CompletableFuture<Integer> table) throws Exception {

@@ -1,23 +1,19 @@
 package dev.aidp.cli.tui.data;
 
-import dev.aidp.cli.tui.data.Want.Anchor;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
-import dev.aidp.core.job.JobStatus;
 import dev.aidp.db.connect.Connections;
-import dev.aidp.db.queue.CancelJob;
-import dev.aidp.db.queue.RetryJob;
 import dev.aidp.db.read.CountJobs;
 import dev.aidp.db.read.CountJobs.Count;
 import dev.aidp.db.read.CountJobs.Counts;
-import dev.aidp.db.read.FindJobIds;
+import dev.aidp.db.read.FindMatchingJobs;
+import dev.aidp.db.read.JobFilter;
 import dev.aidp.db.read.ListWorkers;
 import dev.aidp.db.read.ReadJobs;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +25,6 @@ public final class DatabaseJobs implements JobsSource {
 
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
 
-  /// Rows beyond the visible ones, so that scrolling does not wait for the database.
-  private static final int LEAST_MARGIN = 20;
-
   private static final int MOST_UNSEEN = 999;
 
   /// Counting may take this part of the time.
@@ -39,6 +32,7 @@ public final class DatabaseJobs implements JobsSource {
 
   private final Connections connections;
   private final TailReader logs = new TailReader();
+  private final FilteredJobs filtered = new FilteredJobs();
   private @Nullable Connection connection;
   private Counts counts = Counts.NONE;
   private long countsDueNanos = System.nanoTime();
@@ -68,49 +62,28 @@ public final class DatabaseJobs implements JobsSource {
     });
   }
 
-  private static Snapshot.Jobs jobs(Connection open, Want.Jobs want) throws SQLException {
-    int margin = Math.max(LEAST_MARGIN, 2 * want.rows());
-    List<Job> rows = new ArrayList<>();
-    boolean fromNewest = true;
-    boolean toOldest;
-    switch (want.anchor()) {
-      case Anchor.Newest _ -> {
-        rows.addAll(older(open, null, want.rows() + margin));
-        toOldest = rows.size() < want.rows() + margin;
-      }
-      case Anchor.Oldest _ -> {
-        rows.addAll(newer(open, Long.MIN_VALUE, want.rows() + margin));
-        fromNewest = rows.size() < want.rows() + margin;
-        toOldest = true;
-      }
-      case Anchor.At(long id) -> {
-        List<Job> above = newer(open, id, margin);
-        fromNewest = above.size() < margin;
-        rows.addAll(above);
-        List<Job> below = older(open, id + 1, want.rows() + margin);
-        toOldest = below.size() < want.rows() + margin;
-        rows.addAll(below);
-      }
+  private Snapshot.Jobs jobs(Connection open, Want.Jobs want) throws SQLException {
+    Count unseen = unseen(open, want);
+    return want.filter().equals(JobFilter.ALL)
+        ? JobPages.read(open, want, unseen)
+        : filtered.read(open, want, unseen);
+  }
+
+  private static Count unseen(Connection open, Want.Jobs want) throws SQLException {
+    if (want.newestSeen() == 0) {
+      return Count.NONE;
     }
-    Count above = fromNewest ? Count.NONE : newerThan(open, rows.getFirst().id(), CountJobs.RECENT);
-    Count unseen =
-        want.newestSeen() == 0 ? Count.NONE : newerThan(open, want.newestSeen(), MOST_UNSEEN);
-    return new Snapshot.Jobs(
-        rows.stream().map(JobRow::of).toList(), fromNewest, toOldest, above, unseen);
-  }
-
-  private static List<Job> older(Connection open, @Nullable Long beforeId, int limit)
-      throws SQLException {
-    return ReadJobs.list(open, new ReadJobs.Filter(null, null, null, beforeId, limit), false);
-  }
-
-  private static List<Job> newer(Connection open, long afterId, int limit) throws SQLException {
-    List<Long> ids = FindJobIds.after(open, afterId, limit);
-    return ids.isEmpty() ? List.of() : ReadJobs.byIds(open, ids, false);
-  }
-
-  private static Count newerThan(Connection open, long id, int cap) throws SQLException {
-    return CountJobs.newerThan(open, id, cap);
+    if (want.filter().equals(JobFilter.ALL)) {
+      return CountJobs.newerThan(open, want.newestSeen(), MOST_UNSEEN);
+    }
+    FindMatchingJobs.Step some =
+        FindMatchingJobs.step(
+            open,
+            want.filter(),
+            FindMatchingJobs.Direction.NEWER,
+            want.newestSeen(),
+            CountJobs.RECENT);
+    return new Count(some.ids().size(), some.looked() < CountJobs.RECENT);
   }
 
   private Snapshot.Detail detail(Connection open, Want.Job want) throws SQLException {
@@ -133,36 +106,6 @@ public final class DatabaseJobs implements JobsSource {
       countsDueNanos = started + COUNTING_SHARE * took;
     }
     return new Snapshot.Overview(alive, workers.size(), counts);
-  }
-
-  @Override
-  public String perform(Request request) {
-    countsDueNanos = System.nanoTime();
-    long id = request.jobId();
-    return answer(open ->
-        switch (request) {
-          case Request.Retry _ -> {
-            RetryJob.retry(open, id, RetryJob.From.SCRATCH);
-            yield "job " + id + " will run anew";
-          }
-          case Request.Resume _ -> {
-            RetryJob.retry(open, id, RetryJob.From.SESSION);
-            yield "job " + id + " will go on from its saved state";
-          }
-          case Request.Cancel _ -> cancelled(id, CancelJob.cancel(open, id));
-        });
-  }
-
-  private static String cancelled(long id, Optional<JobStatus> status) {
-    if (status.isEmpty()) {
-      return "there is no job " + id;
-    }
-    return switch (status.get()) {
-      case RUNNING -> "asked the worker to stop job " + id;
-      case INTERRUPTED -> "job " + id + " is cancelled";
-      case QUEUED, WAITING, COMPLETED, FAILED ->
-          "job %d is %s already".formatted(id, status.get().word());
-    };
   }
 
   /// Work on a connection.

@@ -21,20 +21,31 @@ public record Snapshot(Want want, Overview overview, Body body, Duration latency
   }
 
   /// The answer itself.
-  public sealed interface Body {}
+  public sealed interface Body {
+    /// Whether nothing is left to be looked for; if something is, asking again at once goes on.
+    default boolean complete() {
+      return true;
+    }
+  }
 
-  /// @param rows newest first, without a gap
-  /// @param fromNewest whether there is no newer job than the first row
-  /// @param toOldest whether there is no older job than the last row
-  /// @param above how many jobs are newer than the first row
+  /// @param rows in the order that was asked for, without a gap
+  /// @param fromFirst whether no row comes before the first of these
+  /// @param toLast whether no row comes after the last of these
+  /// @param above how many rows come before the first of these
   /// @param unseen how many jobs are newer than the newest that the user was shown
+  /// @param looked how many jobs were looked at so far for those that match; 0: that is over
   public record Jobs(
-      List<JobRow> rows, boolean fromNewest, boolean toOldest, Count above, Count unseen)
+      List<JobRow> rows, boolean fromFirst, boolean toLast, Count above, Count unseen, long looked)
       implements Body {
-    public static final Jobs NONE = new Jobs(List.of(), true, true, Count.NONE, Count.NONE);
+    public static final Jobs NONE = new Jobs(List.of(), true, true, Count.NONE, Count.NONE, 0);
 
     public Jobs {
       rows = List.copyOf(rows);
+    }
+
+    @Override
+    public boolean complete() {
+      return looked == 0;
     }
   }
 

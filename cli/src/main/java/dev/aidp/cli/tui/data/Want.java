@@ -1,18 +1,37 @@
 package dev.aidp.cli.tui.data;
 
+import dev.aidp.db.read.JobFilter;
+
 /// What the screen shows at the moment, hence what is asked for again and again.
 public sealed interface Want {
   /// Rows around the visible ones.
   ///
   /// @param rows how many are visible at once
   /// @param newestSeen id of the newest job that the user was shown; 0: none yet
-  record Jobs(Anchor anchor, int rows, long newestSeen) implements Want {}
+  record Jobs(JobFilter filter, Order order, Anchor anchor, int rows, long newestSeen)
+      implements Want {}
+
+  /// In which jobs are listed. Ids are the one column with an index that all jobs have: any other
+  /// would have to be kept up by each claim and completion.
+  enum Order {
+    NEWEST_FIRST,
+    OLDEST_FIRST;
+
+    public Order reversed() {
+      return this == NEWEST_FIRST ? OLDEST_FIRST : NEWEST_FIRST;
+    }
+
+    /// Whether a job is listed above another one.
+    public boolean isAbove(long id, long other) {
+      return this == NEWEST_FIRST ? id > other : id < other;
+    }
+  }
 
   /// Where the visible rows are.
   sealed interface Anchor {
-    record Newest() implements Anchor {}
+    record First() implements Anchor {}
 
-    record Oldest() implements Anchor {}
+    record Last() implements Anchor {}
 
     /// @param id of the top row; it need not exist any more
     record At(long id) implements Anchor {}

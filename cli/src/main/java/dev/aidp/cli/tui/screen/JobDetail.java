@@ -12,9 +12,12 @@ import dev.aidp.cli.tui.draw.Size;
 import dev.aidp.cli.tui.draw.TextPane;
 import dev.aidp.cli.tui.draw.Theme;
 import dev.aidp.cli.tui.keys.Bindings;
+import dev.aidp.cli.tui.keys.Bindings.Binding;
 import dev.aidp.cli.tui.keys.Key;
 import dev.aidp.cli.tui.keys.Key.Named;
+import dev.aidp.core.job.JobStatus;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One job on four tabs.
@@ -67,28 +70,33 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
   }
 
   private static final Bindings<Action> BINDINGS =
-      new Bindings<>(
+      CommonKeys.with(
+          Move.bindings("scroll", "first line", "last line; follows the log"),
           List.of(
-              bind(Action.TAB_LOGS, "logs of the latest attempt", "", Key.of('1')),
-              bind(Action.TAB_ATTEMPTS, "attempts", "", Key.of('2')),
-              bind(Action.TAB_TOOLS, "tool calls", "", Key.of('3')),
-              bind(Action.TAB_METADATA, "metadata, paths, prompt", "", Key.of('4')),
-              bind(Action.NEXT_TAB, "next tab", "tabs", Named.TAB, Named.RIGHT),
-              bind(Action.UP, "up", "", Named.UP, Key.of('k')),
-              bind(Action.DOWN, "down", "scroll", Named.DOWN, Key.of('j')),
-              bind(Action.PAGE_UP, "a page up", "", Named.PAGE_UP),
-              bind(Action.PAGE_DOWN, "a page down", "", Named.PAGE_DOWN, Key.of(' ')),
-              bind(Action.TOP, "first line", "", Key.of('g'), Named.HOME),
-              bind(Action.BOTTOM, "last line; follows the log", "", Key.of('G'), Named.END),
-              bind(Action.FOLLOW, "follow the log, or stop", "follow", Key.of('f')),
-              bind(Action.WRAP, "wrap long lines, or cut", "wrap", Key.of('w')),
-              bind(Action.RESUME, "resume from the saved state", "resume", Key.of('r')),
-              bind(Action.CANCEL, "cancel the job", "cancel", Key.of('c')),
-              bind(Action.HELP, "these keys", "help", Key.of('?')),
-              bind(Action.BACK, "back to the list", "back", Named.ESCAPE, Key.of('q'), Named.LEFT),
-              bind(Action.REDRAW, "draw the screen anew", "", new Key.Ctrl('l')),
-              bind(Action.SUSPEND, "suspend", "", new Key.Ctrl('z')),
-              bind(Action.LEAVE, "leave at once", "", new Key.Ctrl('c'))));
+              tab(Tab.LOGS, "logs of the latest attempt", '1'),
+              tab(Tab.ATTEMPTS, "attempts", '2'),
+              tab(Tab.TOOLS, "tool calls", '3'),
+              tab(Tab.METADATA, "metadata, paths, prompt", '4'),
+              bind(
+                  on((job, ui, _) -> Step.to(ui.withTop(job.on(job.tab.next())))),
+                  "next tab",
+                  "tabs",
+                  Named.TAB,
+                  Named.RIGHT),
+              bind(on(JobDetail::follow), "follow the log, or stop", "follow", Key.of('f')),
+              bind(on(JobDetail::wrap), "wrap long lines, or cut", "wrap", Key.of('w')),
+              bind(on(JobDetail::resume), "resume from the saved state", "resume", Key.of('r')),
+              bind(on(JobDetail::again), "a new job like it", "new run", Key.of('n')),
+              bind(on(JobDetail::cancel), "cancel the job", "", Key.of('c'))),
+          List.of(CommonKeys.back("back to the list", Key.of('q'), Named.LEFT)));
+
+  private static Binding<Action> tab(Tab tab, String label, char key) {
+    return bind(on((job, ui, _) -> Step.to(ui.withTop(job.on(tab)))), label, "", Key.of(key));
+  }
+
+  private static Action on(Action.On<JobDetail> action) {
+    return Action.of(JobDetail.class, action);
+  }
 
   /// Entries around the top one that are asked for anew only when it has moved this far.
   private static final int STRIDE = 200;
@@ -161,27 +169,21 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
   }
 
   @Override
-  public Step act(Action action, Ui ui, Size size) {
+  public Step moved(Move move, Ui ui, Size size) {
     int page = Math.max(1, DetailLayout.of(size).pane().height() - 1);
-    return switch (action) {
-      case UP -> scrolled(ui, size, -1);
-      case DOWN -> scrolled(ui, size, 1);
-      case PAGE_UP -> scrolled(ui, size, -page);
-      case PAGE_DOWN -> scrolled(ui, size, page);
+    return switch (move) {
+      case UP, DOWN, PAGE_UP, PAGE_DOWN -> scrolled(ui, size, move.rows(page));
       case TOP -> Step.to(ui.withTop(top()));
       case BOTTOM -> Step.to(ui.withTop(bottom(size)));
-      case TAB_LOGS -> Step.to(ui.withTop(on(Tab.LOGS)));
-      case TAB_ATTEMPTS -> Step.to(ui.withTop(on(Tab.ATTEMPTS)));
-      case TAB_TOOLS -> Step.to(ui.withTop(on(Tab.TOOLS)));
-      case TAB_METADATA -> Step.to(ui.withTop(on(Tab.METADATA)));
-      case NEXT_TAB -> Step.to(ui.withTop(on(tab.next())));
-      case FOLLOW -> follow(ui, size);
-      case WRAP -> wrap(ui);
-      case RESUME -> Update.ask(ui, new Request.Resume(id));
-      case CANCEL -> confirmCancel(ui);
-      case OPEN_LOGS, OPEN_METADATA, RETRY, HELP, REDRAW, SUSPEND -> Step.to(ui);
-      case BACK, QUIT, LEAVE -> Step.to(ui);
     };
+  }
+
+  private Step resume(Ui ui, Size size) {
+    return Update.ask(ui, new Request.Resume(id));
+  }
+
+  private Step again(Ui ui, Size size) {
+    return Update.ask(ui, new Request.Again(id));
   }
 
   private JobDetail top() {
@@ -243,7 +245,7 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
     return Step.to(ui.withTop(with(new LogPosition(false, logs.wrap(), row.seq(), row.line(), 0))));
   }
 
-  private Step wrap(Ui ui) {
+  private Step wrap(Ui ui, Size size) {
     if (!showsLog()) {
       return Step.notice(ui, "only a log can be cut or wrapped: 1 shows it");
     }
@@ -252,19 +254,18 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
             with(new LogPosition(logs.follow(), !logs.wrap(), logs.seq(), 0, logs.skipped()))));
   }
 
-  private Step confirmCancel(Ui ui) {
+  private Step cancel(Ui ui, Size size) {
     if (data == null || data.job().isEmpty()) {
       return Step.notice(ui, "still loading");
     }
-    String status = data.job().get().status().word();
-    if (data.job().get().status().ended()) {
-      return Step.notice(ui, "job %d is %s already".formatted(id, status));
-    }
-    return Step.to(
-        ui.withOverlay(
-            new Ui.Overlay.Confirm(
-                "Cancel job %d (%s)? y/n".formatted(id, status),
-                new Request.Cancel(id),
-                "job %d was not cancelled".formatted(id))));
+    JobStatus status = data.job().get().status();
+    return status.ended()
+        ? Step.notice(ui, "job %d is %s already".formatted(id, status.word()))
+        : Step.to(ui.withOverlay(Questions.cancel(id, status)));
+  }
+
+  @Override
+  public Optional<Clip> clip(Size size) {
+    return Optional.of(new Clip(Long.toString(id), Long.toString(id)));
   }
 }

@@ -28,7 +28,7 @@ public final class Render {
           new Rect(0, 1, size.width(), size.height() - (size.height() >= 6 ? 3 : 2)), theme.dim());
     }
     if (ui.overlay() instanceof Ui.Overlay.Help(int scroll)) {
-      HelpBox.draw(canvas, ui.top().bindings().all(), scroll, theme);
+      HelpBox.draw(canvas, ui.top().bindings(), scroll, theme);
     }
     return canvas.lines();
   }

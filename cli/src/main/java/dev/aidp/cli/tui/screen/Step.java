@@ -17,6 +17,12 @@ public record Step(Ui ui, Effect effect) {
     /// Draw everything anew, whatever the terminal shows now.
     record Redraw() implements Effect {}
 
+    /// Give a text to the terminal's clipboard.
+    record Copy(String text) implements Effect {}
+
+    /// Let the terminal report the mouse, or not.
+    record Mouse(boolean on) implements Effect {}
+
     /// Give the terminal back to the shell until it continues this process.
     record Suspend() implements Effect {}
   }

@@ -56,28 +56,41 @@ final class Screens {
   /// As the database would answer when it holds these jobs, newest first.
   Screens answer(List<JobRow> all) {
     Want.Jobs want = (Want.Jobs) ui.want(size);
+    List<JobRow> listed =
+        all.stream()
+            .filter(row ->
+                want.filter().statuses().isEmpty()
+                    || want.filter().statuses().contains(row.status()))
+            .toList();
+    if (want.order() == Want.Order.OLDEST_FIRST) {
+      listed = listed.reversed();
+    }
+    return answer(want, listed, all);
+  }
+
+  private Screens answer(Want.Jobs want, List<JobRow> listed, List<JobRow> all) {
     List<JobRow> rows =
         switch (want.anchor()) {
-          case Want.Anchor.Newest _ -> all.subList(0, Math.min(all.size(), want.rows() + 20));
-          case Want.Anchor.Oldest _ ->
-              all.subList(Math.max(0, all.size() - want.rows() - 20), all.size());
-          case Want.Anchor.At(long id) -> around(all, id, want.rows());
+          case Want.Anchor.First _ -> listed.subList(0, Math.min(listed.size(), want.rows() + 20));
+          case Want.Anchor.Last _ ->
+              listed.subList(Math.max(0, listed.size() - want.rows() - 20), listed.size());
+          case Want.Anchor.At(long id) -> around(listed, id, want);
         };
-    boolean fromNewest = rows.isEmpty() || rows.getFirst().equals(all.getFirst());
-    boolean toOldest = rows.isEmpty() || rows.getLast().equals(all.getLast());
-    long above = rows.isEmpty() ? 0 : all.indexOf(rows.getFirst());
+    boolean fromFirst = rows.isEmpty() || rows.getFirst().equals(listed.getFirst());
+    boolean toLast = rows.isEmpty() || rows.getLast().equals(listed.getLast());
+    long above = rows.isEmpty() ? 0 : listed.indexOf(rows.getFirst());
     long unseen = all.stream().filter(row -> row.id() > want.newestSeen()).count();
     Count unseenCount = want.newestSeen() == 0 ? Count.NONE : new Count(unseen, true);
     Snapshot.Jobs body =
-        new Snapshot.Jobs(rows, fromNewest, toOldest, new Count(above, true), unseenCount);
+        new Snapshot.Jobs(rows, fromFirst, toLast, new Count(above, true), unseenCount, 0);
     return on(
         new Event.Answered(
             new Snapshot(want, new Overview(1, 1, counts(all)), body, Duration.ofMillis(3))));
   }
 
-  private static List<JobRow> around(List<JobRow> all, long id, int rows) {
-    int at = (int) all.stream().filter(row -> row.id() > id).count();
-    return all.subList(Math.max(0, at - 20), Math.min(all.size(), at + rows + 20));
+  private static List<JobRow> around(List<JobRow> all, long id, Want.Jobs want) {
+    int at = (int) all.stream().filter(row -> want.order().isAbove(row.id(), id)).count();
+    return all.subList(Math.max(0, at - 20), Math.min(all.size(), at + want.rows() + 20));
   }
 
   private static Counts counts(List<JobRow> all) {
