@@ -6,6 +6,7 @@ import dev.aidp.cli.output.Console;
 import dev.aidp.cli.session.Session;
 import dev.aidp.cli.tui.JobsScreen;
 import dev.aidp.cli.tui.Options;
+import dev.aidp.cli.tui.Pager;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.read.FindOpenProviders;
 import java.io.OutputStream;
@@ -53,9 +54,18 @@ final class JobsCommand implements Callable<Integer> {
     try (TableActions actions = new TableActions(session);
         Session beside = session.beside(OutputStream.nullOutputStream())) {
       Options options =
-          new Options(console.color(), ascii || !console.utf8(), () -> ensureWorker(beside));
+          new Options(
+              console.color(),
+              ascii || !console.utf8(),
+              () -> ensureWorker(beside),
+              new Pager(connections, pager())::show);
       return JobsScreen.run(connections, actions, options);
     }
+  }
+
+  private String pager() {
+    String pager = session.environment().getOrDefault("PAGER", "");
+    return pager.isBlank() ? "less" : pager;
   }
 
   /// Called on a thread of the table's.

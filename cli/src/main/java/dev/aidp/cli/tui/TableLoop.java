@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jline.terminal.Terminal.Signal;
 import org.jspecify.annotations.Nullable;
 
@@ -75,23 +76,25 @@ final class TableLoop {
       keys.start();
       poller.start();
       workers.start();
-      return loop(poller, workers);
+      return loop(new Threads(keys, poller, workers));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 130;
     }
   }
 
-  private int loop(Poller poller, WorkerKeeper workers) throws InterruptedException {
+  private record Threads(KeyThread keys, Poller poller, WorkerKeeper workers) {}
+
+  private int loop(Threads threads) throws InterruptedException {
     long drawnNanos = System.nanoTime() - FRAME_NANOS;
     while (true) {
       Event event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
-      OptionalInt exit = handle(event == null ? new Event.Tick() : event, poller, workers);
+      OptionalInt exit = handle(event == null ? new Event.Tick() : event, threads);
       // All that happens until the next frame is due goes into that frame.
       long wait = drawnNanos + FRAME_NANOS - System.nanoTime();
       while (exit.isEmpty()
           && (event = events.poll(Math.max(0, wait), TimeUnit.NANOSECONDS)) != null) {
-        exit = handle(event, poller, workers);
+        exit = handle(event, threads);
         wait = drawnNanos + FRAME_NANOS - System.nanoTime();
       }
       if (exit.isPresent()) {
@@ -102,20 +105,20 @@ final class TableLoop {
     }
   }
 
-  private OptionalInt handle(Event event, Poller poller, WorkerKeeper workers)
-      throws InterruptedException {
+  private OptionalInt handle(Event event, Threads threads) throws InterruptedException {
     if (event instanceof Event.Resized) {
       size = session.size();
     }
     Step step = Update.on(event, ui, size, clock.instant());
     ui = step.ui();
-    poller.want(ui.want(size));
-    workers.needed(event instanceof Event.Answered, event instanceof Event.Performed);
+    threads.poller().want(ui.want(size));
+    threads.workers().needed(event instanceof Event.Answered, event instanceof Event.Performed);
     switch (step.effect()) {
       case Effect.None _ -> {}
-      case Effect.Ask(Request request) -> poller.request(request);
+      case Effect.Ask(Request request) -> threads.poller().request(request);
       case Effect.Copy(String text) -> session.copy(text);
       case Effect.Mouse(boolean on) -> session.mouse(on);
+      case Effect.Page(long jobId) -> lend(threads, () -> options.pager().apply(jobId));
       case Effect.Redraw _ -> session.forget();
       case Effect.Suspend _ -> {
         session.suspend();
@@ -129,6 +132,22 @@ final class TableLoop {
       }
     }
     return OptionalInt.empty();
+  }
+
+  /// @param program returns what there is to say about it; may be empty
+  private void lend(Threads threads, Supplier<String> program) {
+    threads.poller().hold(true);
+    threads
+        .keys()
+        .pausedWhile(() ->
+            session.lendTo(() -> {
+              String problem = program.get();
+              if (!problem.isEmpty()) {
+                events.add(new Event.Noted(problem));
+              }
+            }));
+    threads.poller().hold(false);
+    size = session.size();
   }
 
   private void draw() {

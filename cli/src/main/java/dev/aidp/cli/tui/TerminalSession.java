@@ -266,6 +266,18 @@ final class TerminalSession implements AutoCloseable {
     }
   }
 
+  /// Gives the terminal to another program until that ends. Ctrl-C is that program's meanwhile.
+  void lendTo(Runnable program) {
+    Terminal.SignalHandler before = terminal.handle(Signal.INT, _ -> {});
+    giveBack();
+    try {
+      program.run();
+    } finally {
+      take();
+      terminal.handle(Signal.INT, before);
+    }
+  }
+
   /// Gives the terminal back and prints a line on it.
   void farewell(String line) {
     giveBack();

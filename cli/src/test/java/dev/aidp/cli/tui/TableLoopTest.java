@@ -13,8 +13,10 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -31,6 +33,7 @@ class TableLoopTest {
 
   private final TestDatabase database = TestDatabase.create();
   private final VirtualScreen screen = new VirtualScreen(80, 24);
+  private final List<Long> paged = new CopyOnWriteArrayList<>();
   private final Semaphore workersEnsured = new Semaphore(0);
 
   @AfterEach
@@ -93,7 +96,9 @@ class TableLoopTest {
     screen.type("jd");
     await(rows -> rows.contains("Job ID     1"));
     screen.type("r");
-    await(rows -> rows.contains("job 1 has no saved session to resume; aidp jobs retry 1"));
+    await(rows -> rows.contains("there is no saved state to resume; n runs it anew"));
+    screen.type("n");
+    await(rows -> rows.contains("aidp › jobs › 3") && rows.contains("job 3 is queued, as 1 was"));
     screen.type("\003");
     assertThat(exit(table)).isEqualTo(130);
   }
@@ -165,10 +170,50 @@ class TableLoopTest {
     assertThat(exit(table)).isZero();
   }
 
+  @Test
+  void searchesALogFindsErrorsAndPagesIt() throws Exception {
+    jobs(1);
+    database.execute(
+        """
+        insert into aidp.executions (job_id, attempt, id, status, started_at) values (1, 1, 77, 'failed', now());
+        """);
+    log(1, 3_000);
+    database.execute(
+        """
+        update aidp.job_logs set level = 'error' where seq in (1000, 2500);
+        update aidp.job_logs set category = 'tool', message = 'Bash: npm test' where seq in (500, 1500);
+        """);
+    CompletableFuture<Integer> table = start();
+    awaitRow(3, "▸    1");
+    screen.type("\r");
+    await(rows -> rows.contains("entry 3,000 of 3,000") && rows.contains("[3 Tools 2]"));
+    screen.type("g/LINE 17\r");
+    await(rows -> rows.contains("/LINE 17 1 of 111") && rows.contains("line 17."));
+    screen.type("]]");
+    await(rows -> rows.contains("/LINE 17 3 of 111") && rows.contains("line 171."));
+    screen.type("[");
+    await(rows -> rows.contains("/LINE 17 2 of 111"));
+    screen.type("e");
+    await(rows -> rows.contains("line 1000."));
+    screen.type("e");
+    await(rows -> rows.contains("line 2500."));
+    screen.type("E");
+    await(rows -> rows.contains("line 1000."));
+    screen.type("E");
+    await(rows -> rows.contains("no earlier error"));
+    screen.type("3");
+    await(rows -> rows.contains("Bash: npm test") && !rows.contains("line 9"));
+    screen.type("ot");
+    await(rows -> !rows.contains("INFO  tool     Bash") || paged.size() == 1);
+    assertThat(paged).containsExactly(1L);
+    screen.type("\003");
+    assertThat(exit(table)).isEqualTo(130);
+  }
+
   private CompletableFuture<Integer> start() {
     return CompletableFuture.supplyAsync(
         () -> {
-          Options options = new Options(true, false, workersEnsured::release);
+          Options options = new Options(true, false, workersEnsured::release, this::page);
           try (DatabaseJobs source = DatabaseJobs.open(database.connections());
               Session commands = session();
               TableActions actions = new TableActions(commands);
@@ -177,6 +222,11 @@ class TableLoopTest {
           }
         },
         command -> Thread.ofPlatform().daemon().start(command));
+  }
+
+  private String page(long jobId) {
+    paged.add(jobId);
+    return "";
   }
 
   private Session session() {

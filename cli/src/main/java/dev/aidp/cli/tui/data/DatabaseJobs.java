@@ -1,8 +1,6 @@
 package dev.aidp.cli.tui.data;
 
 import dev.aidp.core.error.AidpException;
-import dev.aidp.core.job.Execution;
-import dev.aidp.core.job.Job;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.read.CountJobs;
 import dev.aidp.db.read.CountJobs.Count;
@@ -10,12 +8,10 @@ import dev.aidp.db.read.CountJobs.Counts;
 import dev.aidp.db.read.FindMatchingJobs;
 import dev.aidp.db.read.JobFilter;
 import dev.aidp.db.read.ListWorkers;
-import dev.aidp.db.read.ReadJobs;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The jobs of a database, over one connection that is opened anew after a failure. For one thread.
@@ -31,7 +27,7 @@ public final class DatabaseJobs implements JobsSource {
   private static final int COUNTING_SHARE = 20;
 
   private final Connections connections;
-  private final TailReader logs = new TailReader();
+  private final JobReader job = new JobReader();
   private final FilteredJobs filtered = new FilteredJobs();
   private @Nullable Connection connection;
   private Counts counts = Counts.NONE;
@@ -55,7 +51,7 @@ public final class DatabaseJobs implements JobsSource {
       Snapshot.Body body =
           switch (want) {
             case Want.Jobs jobs -> jobs(open, jobs);
-            case Want.Job job -> detail(open, job);
+            case Want.Job one -> job.read(open, one);
           };
       Duration latency = Duration.ofNanos(System.nanoTime() - started);
       return new Snapshot(want, overview(open), body, latency);
@@ -84,12 +80,6 @@ public final class DatabaseJobs implements JobsSource {
             want.newestSeen(),
             CountJobs.RECENT);
     return new Count(some.ids().size(), some.looked() < CountJobs.RECENT);
-  }
-
-  private Snapshot.Detail detail(Connection open, Want.Job want) throws SQLException {
-    Optional<Job> job = ReadJobs.byId(open, want.id());
-    List<Execution> executions = ReadJobs.executions(open, want.id());
-    return new Snapshot.Detail(job, executions, logs.read(open, executions, want.logs()));
   }
 
   private Snapshot.Overview overview(Connection open) throws SQLException {
@@ -141,7 +131,7 @@ public final class DatabaseJobs implements JobsSource {
         open.close();
       } catch (SQLException e) {
         // It is of no use any more, whatever it says.
-        logs.forget();
+        job.forget();
       }
     }
   }

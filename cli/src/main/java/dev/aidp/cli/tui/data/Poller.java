@@ -29,6 +29,7 @@ public final class Poller implements AutoCloseable {
   private Want want;
   private boolean wanted = true;
   private boolean closed;
+  private boolean held;
 
   /// Called on the poller's thread; must not block.
   public interface Listener {
@@ -65,6 +66,18 @@ public final class Poller implements AutoCloseable {
         wanted = true;
         changed.signal();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Asks for nothing until that ends. From any thread; returns at once.
+  public void hold(boolean on) {
+    lock.lock();
+    try {
+      held = on;
+      wanted = true;
+      changed.signal();
     } finally {
       lock.unlock();
     }
@@ -109,8 +122,12 @@ public final class Poller implements AutoCloseable {
     long nanos = failing ? pause.toNanos() : interval.toNanos();
     lock.lock();
     try {
-      while (!closed && nanos > 0 && (failing || (!wanted && requests.isEmpty()))) {
-        nanos = changed.awaitNanos(nanos);
+      while (!closed && (held || (nanos > 0 && (failing || (!wanted && requests.isEmpty()))))) {
+        if (held) {
+          changed.await();
+        } else {
+          nanos = changed.awaitNanos(nanos);
+        }
       }
       return !closed;
     } finally {

@@ -50,10 +50,26 @@ public record Snapshot(Want want, Overview overview, Body body, Duration latency
   }
 
   /// @param job empty: it does not exist (any more)
-  public record Detail(Optional<Job> job, List<Execution> executions, LogWindow logs)
+  /// @param tools where its tool calls are
+  /// @param errors where errors are, if that was asked for
+  /// @param found where the search's text is
+  /// @param complete whether all that was looked for has been looked for to the end
+  public record Detail(
+      Optional<Job> job,
+      List<Execution> executions,
+      LogWindow logs,
+      LogHits tools,
+      LogHits errors,
+      LogHits found,
+      boolean complete)
       implements Body {
     public Detail {
       executions = List.copyOf(executions);
+    }
+
+    /// One for which nothing was looked for.
+    public static Detail of(Optional<Job> job, List<Execution> executions, LogWindow logs) {
+      return new Detail(job, executions, logs, LogHits.NONE, LogHits.NONE, LogHits.NONE, true);
     }
   }
 }

@@ -38,7 +38,11 @@ public sealed interface Want {
   }
 
   /// One job with a part of the log of its latest execution.
-  record Job(long id, Logs logs) implements Want {}
+  ///
+  /// @param tools whether the part is one of its tool calls only
+  /// @param errors whether errors are looked for
+  /// @param search what is looked for; empty: nothing
+  record Job(long id, Logs logs, boolean tools, boolean errors, String search) implements Want {}
 
   /// Which part of a log.
   sealed interface Logs {

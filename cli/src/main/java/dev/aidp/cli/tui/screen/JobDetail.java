@@ -2,6 +2,7 @@ package dev.aidp.cli.tui.screen;
 
 import static dev.aidp.cli.tui.keys.Bindings.bind;
 
+import dev.aidp.cli.tui.data.LogHits;
 import dev.aidp.cli.tui.data.LogWindow;
 import dev.aidp.cli.tui.data.Request;
 import dev.aidp.cli.tui.data.Snapshot;
@@ -15,6 +16,7 @@ import dev.aidp.cli.tui.keys.Bindings;
 import dev.aidp.cli.tui.keys.Bindings.Binding;
 import dev.aidp.cli.tui.keys.Key;
 import dev.aidp.cli.tui.keys.Key.Named;
+import dev.aidp.core.job.Job;
 import dev.aidp.core.job.JobStatus;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +26,25 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param scroll first visible line of a tab without a log
 /// @param logs where the log is read
+/// @param search what is looked for in it
+/// @param jump where to go as soon as that is found
 /// @param data null before the first answer
-record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nullable Detail data)
+record JobDetail(
+    long id,
+    Tab tab,
+    int scroll,
+    LogPosition logs,
+    LogSearch search,
+    Jump jump,
+    Snapshot.@Nullable Detail data)
     implements Screen {
+
+  enum Jump {
+    NONE,
+    NEXT_ERROR,
+    PREVIOUS_ERROR,
+    NEXT_HIT
+  }
 
   enum Tab {
     LOGS(1, "Logs"),
@@ -61,14 +79,6 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
     }
   }
 
-  /// @param follow whether the end is shown, and what is added to it
-  /// @param seq of the entry at the top; without meaning when following
-  /// @param line within that entry
-  /// @param skipped entries that came too fast to be shown while following
-  record LogPosition(boolean follow, boolean wrap, long seq, int line, long skipped) {
-    static final LogPosition START = new LogPosition(true, true, 0, 0, 0);
-  }
-
   private static final Bindings<Action> BINDINGS =
       CommonKeys.with(
           Move.bindings("scroll", "first line", "last line; follows the log"),
@@ -83,10 +93,17 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
                   "tabs",
                   Named.TAB,
                   Named.RIGHT),
-              bind(on(JobDetail::follow), "follow the log, or stop", "follow", Key.of('f')),
-              bind(on(JobDetail::wrap), "wrap long lines, or cut", "wrap", Key.of('w')),
+              bind(on(LogReading::follow), "follow the log, or stop", "follow", Key.of('f')),
               bind(on(JobDetail::resume), "resume from the saved state", "resume", Key.of('r')),
               bind(on(JobDetail::again), "a new job like it", "new run", Key.of('n')),
+              bind(on(LogReading::wrap), "wrap long lines, or cut them", "wrap", Key.of('w')),
+              bind(on(LogReading::times), "times, or none", "", Key.of('t')),
+              bind(on(JobDetail::openSearch), "search the log", "search", Key.of('/')),
+              bind(on(LogReading::nextHit), "next hit", "", Key.of(']')),
+              bind(on(LogReading::previousHit), "previous hit", "", Key.of('[')),
+              bind(on(LogReading::nextError), "next error", "", Key.of('e')),
+              bind(on(LogReading::previousError), "previous error", "", Key.of('E')),
+              bind(on(JobDetail::page), "the whole log in $PAGER", "", Key.of('o')),
               bind(on(JobDetail::cancel), "cancel the job", "", Key.of('c'))),
           List.of(CommonKeys.back("back to the list", Key.of('q'), Named.LEFT)));
 
@@ -102,7 +119,7 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
   private static final int STRIDE = 200;
 
   static JobDetail of(long id, Tab tab) {
-    return new JobDetail(id, tab, 0, LogPosition.START, null);
+    return new JobDetail(id, tab, 0, LogPosition.START, LogSearch.NONE, Jump.NONE, null);
   }
 
   @Override
@@ -112,7 +129,7 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
 
   @Override
   public Want want(Size size) {
-    return new Want.Job(id, wantedLogs());
+    return new Want.Job(id, wantedLogs(), tab == Tab.TOOLS, search.errors(), search.text());
   }
 
   private Want.Logs wantedLogs() {
@@ -128,31 +145,68 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
         || !(snapshot.body() instanceof Snapshot.Detail answer)) {
       return this;
     }
-    if (!asked.logs().equals(wantedLogs()) && data != null) {
-      return with(new Snapshot.Detail(answer.job(), answer.executions(), data.logs()));
+    if (!asked.equals(want(size)) && data != null) {
+      return with(
+          new Snapshot.Detail(
+              answer.job(),
+              answer.executions(),
+              asked.tools() == (tab == Tab.TOOLS) && asked.logs().equals(wantedLogs())
+                  ? answer.logs()
+                  : data.logs(),
+              answer.tools(),
+              data.errors(),
+              data.found(),
+              true));
     }
-    LogPosition position =
-        logs.follow() && answer.logs().skipped() > 0
-            ? new LogPosition(
-                true,
-                logs.wrap(),
-                logs.seq(),
-                logs.line(),
-                logs.skipped() + answer.logs().skipped())
-            : logs;
-    return new JobDetail(id, tab, scroll, position, answer);
+    LogPosition position = logs.follow() ? logs.withSkipped(answer.logs().skipped()) : logs;
+    return with(position).with(answer).jumped(size);
   }
 
   private JobDetail with(Snapshot.Detail next) {
-    return new JobDetail(id, tab, scroll, logs, next);
+    return new JobDetail(id, tab, scroll, logs, search, jump, next);
   }
 
-  private JobDetail with(LogPosition next) {
-    return new JobDetail(id, tab, scroll, next, data);
+  JobDetail with(LogPosition next) {
+    return new JobDetail(id, tab, scroll, next, search, jump, data);
+  }
+
+  JobDetail with(LogSearch next) {
+    return new JobDetail(id, tab, scroll, logs, next, Jump.NONE, data);
+  }
+
+  JobDetail awaiting(Jump next) {
+    return new JobDetail(id, tab, scroll, logs, search, next, data);
   }
 
   private JobDetail on(Tab next) {
-    return new JobDetail(id, next, 0, logs, data);
+    return new JobDetail(id, next, 0, logs, search, Jump.NONE, data);
+  }
+
+  private JobDetail scrolledTo(int next) {
+    return new JobDetail(id, tab, next, logs, search, jump, data);
+  }
+
+  /// To what was waited for, if that is found by now.
+  private JobDetail jumped(Size size) {
+    Snapshot.Detail now = data;
+    if (jump == Jump.NONE || now == null) {
+      return this;
+    }
+    LogHits hits = jump == Jump.NEXT_HIT ? now.found() : now.errors();
+    long from = LogReading.from(this, size, jump != Jump.PREVIOUS_ERROR);
+    boolean back = jump == Jump.PREVIOUS_ERROR;
+    int index = back ? hits.before(from) : hits.after(from);
+    boolean there = index >= 0 && index < hits.count();
+    if (there && (!back || hits.complete())) {
+      long seq = hits.seq(index);
+      return with(search.at(seq)).with(logs.at(seq, 0));
+    }
+    // Nothing behind: the first one of all is better than none.
+    if (hits.complete() && hits.count() > 0) {
+      long seq = hits.seq(back ? hits.count() - 1 : 0);
+      return with(search.at(seq)).with(logs.at(seq, 0));
+    }
+    return hits.complete() ? awaiting(Jump.NONE) : this;
   }
 
   LogWindow window() {
@@ -165,7 +219,7 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
 
   /// The log as it is wrapped for a pane of this width.
   LogPane pane(int width, Theme theme) {
-    return LogPane.of(window(), tab == Tab.TOOLS, logs.wrap(), width, theme);
+    return LogPane.of(window(), logs, search, width, theme);
   }
 
   @Override
@@ -179,7 +233,10 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
   }
 
   private Step resume(Ui ui, Size size) {
-    return Update.ask(ui, new Request.Resume(id));
+    Job job = data == null ? null : data.job().orElse(null);
+    return job != null && job.status().ended() && job.sessionId() == null
+        ? Step.notice(ui, "there is no saved state to resume; n runs it anew as a new job")
+        : Update.ask(ui, new Request.Resume(id));
   }
 
   private Step again(Ui ui, Size size) {
@@ -187,15 +244,11 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
   }
 
   private JobDetail top() {
-    return showsLog()
-        ? with(new LogPosition(false, logs.wrap(), 1, 0, 0))
-        : new JobDetail(id, tab, 0, logs, data);
+    return showsLog() ? with(logs.at(1, 0)) : scrolledTo(0);
   }
 
   private JobDetail bottom(Size size) {
-    return showsLog()
-        ? with(new LogPosition(true, logs.wrap(), 0, 0, 0))
-        : new JobDetail(id, tab, clamped(Integer.MAX_VALUE, size), logs, data);
+    return showsLog() ? with(logs.following()) : scrolledTo(clamped(Integer.MAX_VALUE, size));
   }
 
   private int clamped(int to, Size size) {
@@ -205,53 +258,39 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
   }
 
   private Step scrolled(Ui ui, Size size, int lines) {
-    if (!showsLog()) {
-      int to = clamped(scroll + lines, size);
-      return to == scroll
-          ? Step.notice(ui, lines < 0 ? "this is the first line" : "this is the last line")
-          : Step.to(ui.withTop(new JobDetail(id, tab, to, logs, data)));
+    if (showsLog()) {
+      return LogReading.scrolled(this, ui, size, lines);
     }
-    Rect pane = DetailLayout.of(size).pane();
-    LogPane log = pane(pane.width(), new Theme(false, false));
-    int from = log.top(logs, pane.height());
-    int to = TextPane.clampTop(from + lines, log.lines().size(), pane.height());
-    if (to == from) {
-      return Step.notice(ui, edge(lines));
-    }
-    LogPane.Row row = log.lines().get(to);
-    return Step.to(ui.withTop(with(new LogPosition(false, logs.wrap(), row.seq(), row.line(), 0))));
+    int to = clamped(scroll + lines, size);
+    return to == scroll
+        ? Step.notice(ui, lines < 0 ? "this is the first line" : "this is the last line")
+        : Step.to(ui.withTop(scrolledTo(to)));
   }
 
-  private String edge(int direction) {
-    if (direction < 0) {
-      return window().fromStart() ? "this is the first line" : "loading earlier lines";
-    }
-    return window().toEnd() ? "this is the last line" : "loading later lines";
+  private Step openSearch(Ui ui, Size size) {
+    return showsLog()
+        ? Step.to(ui.withOverlay(new Ui.Overlay.Input(Prompt.SEARCH, LineInput.of(search.text()))))
+        : Step.notice(ui, "only a log can be searched: 1 shows it");
   }
 
-  private Step follow(Ui ui, Size size) {
-    if (!showsLog()) {
-      return Step.notice(ui, "only a log can be followed: 1 shows it");
-    }
-    if (!logs.follow()) {
-      return Step.to(ui.withTop(bottom(size)));
-    }
-    Rect pane = DetailLayout.of(size).pane();
-    LogPane log = pane(pane.width(), new Theme(false, false));
-    if (log.lines().isEmpty()) {
-      return Step.notice(ui, "there is no line yet to stay at");
-    }
-    LogPane.Row row = log.lines().get(log.top(logs, pane.height()));
-    return Step.to(ui.withTop(with(new LogPosition(false, logs.wrap(), row.seq(), row.line(), 0))));
+  @Override
+  public Step searched(String text, Ui ui, Size size) {
+    JobDetail next = with(search.forText(text));
+    return Step.to(ui.withTop(text.isEmpty() ? next : next.awaiting(Jump.NEXT_HIT)));
   }
 
-  private Step wrap(Ui ui, Size size) {
-    if (!showsLog()) {
-      return Step.notice(ui, "only a log can be cut or wrapped: 1 shows it");
+  private Step page(Ui ui, Size size) {
+    if (ui.isDown()) {
+      return Step.notice(ui, "the database does not answer");
     }
-    return Step.to(
-        ui.withTop(
-            with(new LogPosition(logs.follow(), !logs.wrap(), logs.seq(), 0, logs.skipped()))));
+    return new Step(ui, new Step.Effect.Page(id));
+  }
+
+  @Override
+  public Step back(Ui ui) {
+    return search.text().isEmpty()
+        ? Screen.super.back(ui)
+        : Step.to(ui.withTop(with(search.forText(""))));
   }
 
   private Step cancel(Ui ui, Size size) {
@@ -266,6 +305,11 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
 
   @Override
   public Optional<Clip> clip(Size size) {
-    return Optional.of(new Clip(Long.toString(id), Long.toString(id)));
+    Rect pane = DetailLayout.of(size).pane();
+    if (!showsLog()) {
+      return Optional.of(new Clip(Long.toString(id), Long.toString(id)));
+    }
+    String text = pane(pane.width(), new Theme(false, false)).text(logs, pane.height());
+    return text.isEmpty() ? Optional.empty() : Optional.of(new Clip(text, "the visible lines"));
   }
 }

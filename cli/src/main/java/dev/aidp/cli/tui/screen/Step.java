@@ -23,6 +23,9 @@ public record Step(Ui ui, Effect effect) {
     /// Let the terminal report the mouse, or not.
     record Mouse(boolean on) implements Effect {}
 
+    /// Show the log of a job in the user's pager.
+    record Page(long jobId) implements Effect {}
+
     /// Give the terminal back to the shell until it continues this process.
     record Suspend() implements Effect {}
   }

@@ -267,6 +267,7 @@ class RenderTest {
                     3, LogLevel.WARN, LogCategory.TOOL, "Bash: go test ./... " + "日本語 ".repeat(12)),
                 line(4, LogLevel.ERROR, LogCategory.AGENT, "tests failed in auth_test.go:88")),
             true,
+            true,
             0);
     Screens screens = new Screens(width, height).answer(SIX).press("jj").press(Key.Named.ENTER);
     return screens.on(
@@ -274,7 +275,7 @@ class RenderTest {
             new Snapshot(
                 screens.ui().want(screens.size()),
                 screens.ui().overview(),
-                new Snapshot.Detail(Optional.of(job), List.of(first, second), log),
+                Snapshot.Detail.of(Optional.of(job), List.of(first, second), log),
                 Duration.ofMillis(3))));
   }
 
