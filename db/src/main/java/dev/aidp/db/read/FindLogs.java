@@ -11,11 +11,6 @@ import java.util.Arrays;
 /// Looks for entries in the log of one execution, a bounded step at a time: a log may have millions
 /// of them, and no index but that on `seq`.
 public final class FindLogs {
-  private static final String SQL =
-      """
-      select seq from aidp.job_logs where execution_id = ? and seq > ? and seq <= ? and %s order by seq
-      """;
-
   private FindLogs() {}
 
   /// What is looked for.
@@ -46,7 +41,12 @@ public final class FindLogs {
           case Matching.Level(LogLevel level) -> level.word();
           case Matching.Text(String text) -> "%" + text.replaceAll("[\\\\%_]", "\\\\$0") + "%";
         };
-    try (PreparedStatement statement = connection.prepareStatement(SQL.formatted(condition))) {
+    String sql =
+        """
+        select seq from aidp.job_logs where execution_id = ? and seq > ? and seq <= ? and %s order by seq
+        """
+            .formatted(condition);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, executionId);
       statement.setLong(2, afterSeq);
       statement.setLong(3, toSeq);

@@ -16,23 +16,38 @@ enum Move {
   TOP,
   BOTTOM;
 
-  /// The keys for all of them, in their order.
+  private List<Key> keys() {
+    return switch (this) {
+      case UP -> List.of(Named.UP, Key.of('k'));
+      case DOWN -> List.of(Named.DOWN, Key.of('j'));
+      case PAGE_UP -> List.of(Named.PAGE_UP, new Key.Ctrl('b'));
+      case PAGE_DOWN -> List.of(Named.PAGE_DOWN, new Key.Ctrl('f'));
+      case TOP -> List.of(Key.of('g'), Named.HOME);
+      case BOTTOM -> List.of(Key.of('G'), Named.END);
+    };
+  }
+
+  /// The keys for all of them.
   ///
   /// @param hint what they do, in a word
   /// @param top what is at the top, in a few words
   static List<Binding<Action>> bindings(String hint, String top, String bottom) {
     return List.of(
-        bind(UP.action(), "up", "", Named.UP, Key.of('k')),
-        bind(DOWN.action(), "down", hint, Named.DOWN, Key.of('j')),
-        bind(PAGE_UP.action(), "a page up", "", Named.PAGE_UP, new Key.Ctrl('b')),
-        bind(PAGE_DOWN.action(), "a page down", "", Named.PAGE_DOWN, new Key.Ctrl('f')),
-        bind(TOP.action(), top, "", Key.of('g'), Named.HOME),
-        bind(BOTTOM.action(), bottom, "", Key.of('G'), Named.END));
+        UP.bound("up", ""),
+        DOWN.bound("down", hint),
+        PAGE_UP.bound("a page up", ""),
+        PAGE_DOWN.bound("a page down", ""),
+        TOP.bound(top, ""),
+        BOTTOM.bound(bottom, ""));
+  }
+
+  private Binding<Action> bound(String label, String hint) {
+    return bind(action(), label, hint, keys().toArray(Key[]::new));
   }
 
   /// Whether it is what a key does.
   boolean isOn(Key key) {
-    return bindings("", "", "").get(ordinal()).keys().contains(key);
+    return keys().contains(key);
   }
 
   Action action() {
