@@ -16,16 +16,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Does what a user of the live screens asks for, just as the commands do: with an entry in the log
 /// of operations, and the artifacts brought up. For one thread.
 public final class TableActions implements JobActions, AutoCloseable {
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final Session session;
+  private final CommandRunner commands;
 
   /// @param session whose terminal shows the screens; nothing is printed there
-  public TableActions(Session session) {
+  /// @param commands for what a command does anyway
+  public TableActions(Session session, CommandRunner commands) {
     this.session = session.beside(said);
+    this.commands = commands;
   }
 
   @Override
@@ -38,11 +43,17 @@ public final class TableActions implements JobActions, AutoCloseable {
           case Request.Cancel(List<Long> ids) ->
               each(ids, "cancel requested", "will stop", this::cancel);
           case Request.Again(long id) -> again(id);
+          case Request.Prompt prompt -> prompt(prompt);
+          case Request.Pipeline pipeline -> pipeline(pipeline);
+          case Request.NextStep _ -> queued(commands.run("", "execute", "next"));
         };
     String warning = said.toString(StandardCharsets.UTF_8).strip();
     return warning.isEmpty()
         ? done
-        : new Done(done.text() + "; " + warning.lines().findFirst().orElse(""), done.newJobId());
+        : new Done(
+            done.text() + "; " + warning.lines().findFirst().orElse(""),
+            done.newJobId(),
+            done.newRun());
   }
 
   /// What is done to one job.
@@ -119,7 +130,42 @@ public final class TableActions implements JobActions, AutoCloseable {
         session.database().call(connection -> QueueAgain.queue(connection, id, environment));
     Operations.log(session, "queued", queued, Map.of("again", id));
     JobFiles.follow(session, List.of(queued));
-    return new Done("job %d is queued, as %d was".formatted(queued, id), queued);
+    return Done.queued("job %d is queued, as %d was".formatted(queued, id), queued);
+  }
+
+  private Done prompt(Request.Prompt prompt) {
+    List<String> arguments = new ArrayList<>(List.of("prompt"));
+    if (!prompt.provider().isEmpty()) {
+      arguments.addAll(List.of("--provider", prompt.provider()));
+    }
+    if (!prompt.model().isEmpty()) {
+      arguments.addAll(List.of("--model", prompt.model()));
+    }
+    arguments.add("-");
+    return queued(commands.run(prompt.text(), arguments.toArray(String[]::new)));
+  }
+
+  private Done pipeline(Request.Pipeline pipeline) {
+    List<String> arguments = new ArrayList<>(List.of("run"));
+    if (!pipeline.prompt().isEmpty()) {
+      arguments.add("--prompt=" + pipeline.prompt());
+    }
+    arguments.addAll(List.of("--", pipeline.path()));
+    return queued(commands.run("", arguments.toArray(String[]::new)));
+  }
+
+  /// What a command that queues printed: the id of a job or of a run.
+  private static Done queued(CommandRunner.Printed printed) {
+    String id = printed.out().lines().findFirst().orElse("").strip();
+    if (printed.exitCode() != 0 || id.isEmpty()) {
+      String why =
+          printed.err().lines().limit(2).map(String::strip).collect(Collectors.joining("; "));
+      throw new AidpException(
+          ErrorCategory.NOT_FOUND, why.isEmpty() ? "nothing was queued" : why, null);
+    }
+    return id.contains("-")
+        ? new Done("run %s is queued".formatted(id), 0, UUID.fromString(id))
+        : Done.queued("job %s is queued".formatted(id), Long.parseLong(id));
   }
 
   @Override

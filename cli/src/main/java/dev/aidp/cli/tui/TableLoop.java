@@ -17,6 +17,7 @@ import dev.aidp.cli.tui.screen.Ui;
 import dev.aidp.cli.tui.screen.Update;
 import dev.aidp.core.error.AidpException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
@@ -40,7 +41,7 @@ final class TableLoop {
   private final TerminalSession session;
   private final JobsSource source;
   private final JobActions actions;
-  private final Options options;
+  private final Outside outside;
   private final InstantSource clock;
   private final Theme theme;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -52,16 +53,21 @@ final class TableLoop {
       TerminalSession session,
       JobsSource source,
       JobActions actions,
+      Outside outside,
       Options options,
       InstantSource clock) {
     this.session = session;
     this.source = source;
     this.actions = actions;
-    this.options = options;
+    this.outside = outside;
     this.clock = clock;
     theme = new Theme(options.color(), options.ascii());
-    ui = Ui.jobs(clock.instant());
+    ui = first(options, clock.instant());
     size = session.size();
+  }
+
+  private static Ui first(Options options, Instant now) {
+    return (options.menu() ? Ui.menu(now) : Ui.jobs(now)).announcing(options.bell());
   }
 
   /// @return the exit code
@@ -72,7 +78,7 @@ final class TableLoop {
     draw();
     try (KeyThread keys = new KeyThread(session.reader(), events::add);
         Poller poller = new Poller(source, actions, POLL_INTERVAL, ui.want(size), posting());
-        WorkerKeeper workers = new WorkerKeeper(options.ensureWorker(), events::add)) {
+        WorkerKeeper workers = new WorkerKeeper(outside::ensureWorker, events::add)) {
       keys.start();
       poller.start();
       workers.start();
@@ -118,7 +124,9 @@ final class TableLoop {
       case Effect.Ask(Request request) -> threads.poller().request(request);
       case Effect.Copy(String text) -> session.copy(text);
       case Effect.Mouse(boolean on) -> session.mouse(on);
-      case Effect.Page(long jobId) -> lend(threads, () -> options.pager().apply(jobId));
+      case Effect.Page(long jobId) -> lend(threads, () -> outside.page(jobId));
+      case Effect.Edit(String name) -> lend(threads, () -> outside.edit(name));
+      case Effect.Announce(String text) -> session.announce(text);
       case Effect.Redraw _ -> session.forget();
       case Effect.Suspend _ -> {
         session.suspend();

@@ -233,6 +233,13 @@ final class TerminalSession implements AutoCloseable {
     write("\033]52;c;" + Base64.getEncoder().encodeToString(some) + "\007");
   }
 
+  /// Rings, and lets the terminal tell the user why, if it can: OSC 9.
+  ///
+  /// @param text without control characters
+  void announce(String text) {
+    write("\033]9;" + text + "\007\007");
+  }
+
   /// Whether clicks and the wheel come as keys.
   void mouse(boolean on) {
     mouse = on;

@@ -2,7 +2,9 @@ package dev.aidp.cli.tui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.cli.job.CommandRunner;
 import dev.aidp.cli.job.TableActions;
+import dev.aidp.cli.job.WorkspaceCatalog;
 import dev.aidp.cli.output.Console;
 import dev.aidp.cli.output.Streams;
 import dev.aidp.cli.session.Session;
@@ -10,6 +12,7 @@ import dev.aidp.cli.tui.data.DatabaseJobs;
 import dev.aidp.db.testing.TestDatabase;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +38,24 @@ class TableLoopTest {
   private final VirtualScreen screen = new VirtualScreen(80, 24);
   private final List<Long> paged = new CopyOnWriteArrayList<>();
   private final Semaphore workersEnsured = new Semaphore(0);
+  private final Outside outside =
+      new Outside() {
+        @Override
+        public void ensureWorker() {
+          workersEnsured.release();
+        }
+
+        @Override
+        public String page(long jobId) {
+          paged.add(jobId);
+          return "";
+        }
+
+        @Override
+        public String edit(String name) {
+          return "edited " + name;
+        }
+      };
 
   @AfterEach
   void drop() {
@@ -210,23 +231,63 @@ class TableLoopTest {
     assertThat(exit(table)).isEqualTo(130);
   }
 
+  @Test
+  void goesFromTheMenuToAQueuedPromptAndToWorkersAndRuns() throws Exception {
+    jobs(4);
+    Files.createDirectories(directory.resolve("prompts"));
+    Files.writeString(
+        directory.resolve("prompts/fix.md"),
+        """
+        ---
+        provider: demo
+        ---
+        Fix it
+        """);
+    Files.writeString(
+        directory.resolve("prompts/old.md"),
+        """
+        ---
+        status: archived
+        ---
+        No more
+        """);
+    CompletableFuture<Integer> table = start();
+    awaitRow(3, "▸    4");
+    screen.type("\033");
+    await(rows -> rows.contains("▸ 1  Run a pipeline"));
+    screen.type("2");
+    await(rows -> rows.contains("fix.md") && !rows.contains("old.md"));
+    screen.type("j\r");
+    await(rows -> rows.contains("job 4 is queued"));
+    awaitRow(3, "▸    4");
+    screen.type(":workers\r");
+    await(rows -> rows.contains("No worker lives"));
+    screen.type(":runs\r");
+    await(rows -> rows.contains("No run yet"));
+    screen.type(":menu\r");
+    await(rows -> rows.contains("View jobs"));
+    screen.type("4new\r");
+    await(rows -> rows.contains("edited new"));
+    screen.type("q");
+    assertThat(exit(table)).isZero();
+  }
+
   private CompletableFuture<Integer> start() {
     return CompletableFuture.supplyAsync(
         () -> {
-          Options options = new Options(true, false, workersEnsured::release, this::page);
-          try (DatabaseJobs source = DatabaseJobs.open(database.connections());
-              Session commands = session();
-              TableActions actions = new TableActions(commands);
+          Options options = new Options(true, false, false, false);
+          CommandRunner commands = (_, _) -> new CommandRunner.Printed(0, "4", "");
+          try (DatabaseJobs source =
+                  DatabaseJobs.open(
+                      database.connections(), new WorkspaceCatalog(directory, commands));
+              Session around = session();
+              TableActions actions = new TableActions(around, commands);
               TerminalSession session = TerminalSession.on(screen.terminal())) {
-            return new TableLoop(session, source, actions, options, Clock.systemUTC()).run();
+            return new TableLoop(session, source, actions, outside, options, Clock.systemUTC())
+                .run();
           }
         },
         command -> Thread.ofPlatform().daemon().start(command));
-  }
-
-  private String page(long jobId) {
-    paged.add(jobId);
-    return "";
   }
 
   private Session session() {

@@ -8,10 +8,15 @@ import dev.aidp.db.read.CountJobs.Counts;
 import dev.aidp.db.read.FindMatchingJobs;
 import dev.aidp.db.read.JobFilter;
 import dev.aidp.db.read.ListWorkers;
+import dev.aidp.db.read.ReadJobs;
+import dev.aidp.db.read.ReadRunGraph;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The jobs of a database, over one connection that is opened anew after a failure. For one thread.
@@ -22,24 +27,30 @@ public final class DatabaseJobs implements JobsSource {
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
 
   private static final int MOST_UNSEEN = 999;
+  private static final int MOST_ENDED = 20;
+  private static final int MOST_RUNS = 200;
+  private static final int MOST_NODES = 2_000;
 
   /// Counting may take this part of the time.
   private static final int COUNTING_SHARE = 20;
 
   private final Connections connections;
+  private final Catalog catalog;
   private final JobReader job = new JobReader();
   private final FilteredJobs filtered = new FilteredJobs();
   private @Nullable Connection connection;
   private Counts counts = Counts.NONE;
+  private Set<Long> running = Set.of();
   private long countsDueNanos = System.nanoTime();
 
-  private DatabaseJobs(Connections connections) {
+  private DatabaseJobs(Connections connections, Catalog catalog) {
     this.connections = connections;
+    this.catalog = catalog;
   }
 
   /// @throws AidpException (database) when it can't be reached
-  public static DatabaseJobs open(Connections connections) {
-    DatabaseJobs jobs = new DatabaseJobs(connections);
+  public static DatabaseJobs open(Connections connections, Catalog catalog) {
+    DatabaseJobs jobs = new DatabaseJobs(connections, catalog);
     jobs.connected();
     return jobs;
   }
@@ -52,6 +63,13 @@ public final class DatabaseJobs implements JobsSource {
           switch (want) {
             case Want.Jobs jobs -> jobs(open, jobs);
             case Want.Job one -> job.read(open, one);
+            case Want.Workers _ -> new Snapshot.Workers(ListWorkers.live(open));
+            case Want.Runs _ -> new Snapshot.Runs(runs(open));
+            case Want.Run(UUID id) -> graph(open, id);
+            case Want.Menu _ -> new Snapshot.Nothing();
+            case Want.Prompts _ -> new Snapshot.Prompts(catalog.prompts());
+            case Want.Pipelines _ -> new Snapshot.Pipelines(catalog.pipelines());
+            case Want.Workflow _ -> new Snapshot.Workflow(catalog.workflow());
           };
       Duration latency = Duration.ofNanos(System.nanoTime() - started);
       return new Snapshot(want, overview(open), body, latency);
@@ -82,6 +100,16 @@ public final class DatabaseJobs implements JobsSource {
     return new Count(some.ids().size(), some.looked() < CountJobs.RECENT);
   }
 
+  private static List<RunText.Run> runs(Connection open) throws SQLException {
+    return ReadRunGraph.latest(open, MOST_RUNS).stream().map(RunText::of).toList();
+  }
+
+  private static Snapshot.Graph graph(Connection open, UUID id) throws SQLException {
+    return new Snapshot.Graph(
+        ReadRunGraph.run(open, id).map(RunText::of),
+        ReadRunGraph.nodes(open, id, MOST_NODES).stream().map(RunText::of).toList());
+  }
+
   private Snapshot.Overview overview(Connection open) throws SQLException {
     List<ListWorkers.Worker> workers = ListWorkers.live(open);
     int alive =
@@ -95,7 +123,22 @@ public final class DatabaseJobs implements JobsSource {
       long took = System.nanoTime() - started;
       countsDueNanos = started + COUNTING_SHARE * took;
     }
-    return new Snapshot.Overview(alive, workers.size(), counts);
+    return new Snapshot.Overview(alive, workers.size(), counts, ended(open, workers));
+  }
+
+  private List<JobRow> ended(Connection open, List<ListWorkers.Worker> workers)
+      throws SQLException {
+    Set<Long> now = new HashSet<>();
+    workers.forEach(worker -> now.addAll(worker.running()));
+    List<Long> gone =
+        running.stream().filter(id -> !now.contains(id)).sorted().limit(MOST_ENDED).toList();
+    running = now;
+    return gone.isEmpty()
+        ? List.of()
+        : ReadJobs.byIds(open, gone, false).stream()
+            .map(JobRow::of)
+            .filter(row -> row.status().ended())
+            .toList();
   }
 
   /// Work on a connection.

@@ -37,7 +37,16 @@ final class FilteredJobs {
   private record Found(List<Long> ids, boolean fromFirst, boolean toLast, long dueNanos) {}
 
   /// A look for a page: towards its beginning and towards its end.
-  private record Look(MatchSweep before, MatchSweep after, long[] spentNanos) {
+  private static final class Look {
+    private final MatchSweep before;
+    private final MatchSweep after;
+    private long spentNanos;
+
+    private Look(MatchSweep before, MatchSweep after) {
+      this.before = before;
+      this.after = after;
+    }
+
     static Look of(Want.Jobs want) {
       boolean newestFirst = want.order() == Order.NEWEST_FIRST;
       Direction down = newestFirst ? Direction.OLDER : Direction.NEWER;
@@ -47,19 +56,15 @@ final class FilteredJobs {
       JobFilter filter = want.filter();
       return switch (want.anchor()) {
         case Anchor.First _ ->
-            of(MatchSweep.none(up), new MatchSweep(filter, down, start(down), page));
+            new Look(MatchSweep.none(up), new MatchSweep(filter, down, start(down), page));
         case Anchor.Last _ ->
-            of(new MatchSweep(filter, up, start(up), page), MatchSweep.none(down));
+            new Look(new MatchSweep(filter, up, start(up), page), MatchSweep.none(down));
         case Anchor.At(long id) ->
-            of(
+            new Look(
                 new MatchSweep(filter, up, id, margin),
                 // The anchor itself is the first row of the page.
                 new MatchSweep(filter, down, newestFirst ? id + 1 : id - 1, page));
       };
-    }
-
-    private static Look of(MatchSweep before, MatchSweep after) {
-      return new Look(before, after, new long[1]);
     }
 
     private static long start(Direction direction) {
@@ -74,13 +79,13 @@ final class FilteredJobs {
       long started = System.nanoTime();
       after.go(open, turn);
       before.go(open, turn.minusNanos(System.nanoTime() - started));
-      spentNanos[0] += System.nanoTime() - started;
+      spentNanos += System.nanoTime() - started;
     }
 
     Found found() {
       List<Long> ids = new ArrayList<>(before.ids().reversed());
       ids.addAll(after.ids());
-      long due = System.nanoTime() + SHARE * spentNanos[0];
+      long due = System.nanoTime() + SHARE * spentNanos;
       return new Found(ids, before.exhausted(), after.exhausted(), due);
     }
 

@@ -22,4 +22,17 @@ public sealed interface Request {
 
   /// A new job that asks for the same.
   record Again(long jobId) implements Request {}
+
+  /// A new job of an agent.
+  ///
+  /// @param provider, model empty: the default
+  record Prompt(String text, String provider, String model) implements Request {}
+
+  /// A new run of a pipeline.
+  ///
+  /// @param prompt empty: it uses none
+  record Pipeline(String path, String prompt) implements Request {}
+
+  /// The next step of the workflow.
+  record NextStep() implements Request {}
 }

@@ -4,6 +4,7 @@ import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
 import dev.aidp.db.read.CountJobs.Count;
 import dev.aidp.db.read.CountJobs.Counts;
+import dev.aidp.db.read.ListWorkers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,13 @@ public record Snapshot(Want want, Overview overview, Body body, Duration latency
   /// What every screen's header shows.
   ///
   /// @param workersAlive of those that have not ended, how many gave a sign of life lately
-  public record Overview(int workersAlive, int workers, Counts counts) {
-    public static final Overview NONE = new Overview(0, 0, Counts.NONE);
+  /// @param ended some of the jobs that were running at the last answer and have ended since
+  public record Overview(int workersAlive, int workers, Counts counts, List<JobRow> ended) {
+    public static final Overview NONE = new Overview(0, 0, Counts.NONE, List.of());
+
+    public Overview {
+      ended = List.copyOf(ended);
+    }
   }
 
   /// The answer itself.
@@ -70,6 +76,47 @@ public record Snapshot(Want want, Overview overview, Body body, Duration latency
     /// One for which nothing was looked for.
     public static Detail of(Optional<Job> job, List<Execution> executions, LogWindow logs) {
       return new Detail(job, executions, logs, LogHits.NONE, LogHits.NONE, LogHits.NONE, true);
+    }
+  }
+
+  /// Nothing but the overview.
+  public record Nothing() implements Body {}
+
+  public record Workers(List<ListWorkers.Worker> workers) implements Body {
+    public Workers {
+      workers = List.copyOf(workers);
+    }
+  }
+
+  public record Runs(List<RunText.Run> runs) implements Body {
+    public Runs {
+      runs = List.copyOf(runs);
+    }
+  }
+
+  /// @param run empty: it does not exist (any more)
+  public record Graph(Optional<RunText.Run> run, List<RunText.Node> nodes) implements Body {
+    public Graph {
+      nodes = List.copyOf(nodes);
+    }
+  }
+
+  public record Prompts(List<Catalog.PromptFile> prompts) implements Body {
+    public Prompts {
+      prompts = List.copyOf(prompts);
+    }
+  }
+
+  public record Pipelines(List<Catalog.PipelineFile> pipelines) implements Body {
+    public Pipelines {
+      pipelines = List.copyOf(pipelines);
+    }
+  }
+
+  /// @param lines fit for a terminal
+  public record Workflow(List<String> lines) implements Body {
+    public Workflow {
+      lines = List.copyOf(lines);
     }
   }
 }

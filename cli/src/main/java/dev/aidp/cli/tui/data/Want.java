@@ -1,6 +1,7 @@
 package dev.aidp.cli.tui.data;
 
 import dev.aidp.db.read.JobFilter;
+import java.util.UUID;
 
 /// What the screen shows at the moment, hence what is asked for again and again.
 public sealed interface Want {
@@ -43,6 +44,24 @@ public sealed interface Want {
   /// @param errors whether errors are looked for
   /// @param search what is looked for; empty: nothing
   record Job(long id, Logs logs, boolean tools, boolean errors, String search) implements Want {}
+
+  /// The live workers.
+  record Workers() implements Want {}
+
+  /// The latest runs of pipelines.
+  record Runs() implements Want {}
+
+  /// A run with its nodes.
+  record Run(UUID id) implements Want {}
+
+  /// The main menu needs nothing.
+  record Menu() implements Want {}
+
+  record Prompts() implements Want {}
+
+  record Pipelines() implements Want {}
+
+  record Workflow() implements Want {}
 
   /// Which part of a log.
   sealed interface Logs {

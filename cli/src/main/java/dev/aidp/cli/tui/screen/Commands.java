@@ -6,6 +6,7 @@ import dev.aidp.cli.tui.screen.Ui.Overlay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// What can be typed behind a colon.
 final class Commands {
@@ -14,10 +15,14 @@ final class Commands {
           new Command("cancel", " ID…", "cancel jobs; asks", Commands::cancel),
           new Command("help", "", "the keys", (_, ui) -> help(ui)),
           new Command("jobs", "", "the list of jobs", (_, ui) -> go(ui, JobList.EMPTY)),
+          new Command("menu", "", "the main menu", (_, ui) -> Step.to(ui.home())),
           new Command("notify", "", "announce ends of jobs, or stop that", (_, ui) -> bell(ui)),
           new Command("open", " ID", "a job", Commands::open),
           new Command("q", "", "leave; jobs keep running", (_, ui) -> quit(ui)),
-          new Command("retry", " ID…", "retry jobs", Commands::retry));
+          new Command("retry", " ID…", "retry jobs", Commands::retry),
+          new Command("run", " ID", "a run, by its whole id", Commands::run),
+          new Command("runs", "", "the list of runs", (_, ui) -> go(ui, Runs.EMPTY)),
+          new Command("workers", "", "the live workers", (_, ui) -> go(ui, Workers.EMPTY)));
 
   private Commands() {}
 
@@ -91,6 +96,14 @@ final class Commands {
         ? Step.notice(ui, "type :open ID")
         : Step.to(
             ui.goTo(JobList.EMPTY).push(JobDetail.of(ids.get().getFirst(), JobDetail.Tab.LOGS)));
+  }
+
+  private static Step run(List<String> arguments, Ui ui) {
+    try {
+      return Step.to(ui.goTo(Runs.EMPTY).push(RunView.of(UUID.fromString(arguments.getFirst()))));
+    } catch (IllegalArgumentException e) {
+      return Step.notice(ui, "type :run and the id of a run; :runs lists them");
+    }
   }
 
   private static Step cancel(List<String> arguments, Ui ui) {

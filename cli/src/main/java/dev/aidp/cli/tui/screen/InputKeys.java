@@ -1,5 +1,6 @@
 package dev.aidp.cli.tui.screen;
 
+import dev.aidp.cli.tui.data.Request;
 import dev.aidp.cli.tui.draw.Size;
 import dev.aidp.cli.tui.keys.Key;
 import dev.aidp.cli.tui.screen.Ui.Overlay;
@@ -39,6 +40,15 @@ final class InputKeys {
     return switch (input.prompt()) {
       case COMMAND -> Commands.run(text, next, size);
       case FILTER, SEARCH -> next.top().searched(text, next, size);
+      case PROMPT ->
+          text.isEmpty() ? Step.to(next) : Update.ask(next, new Request.Prompt(text, "", ""));
+      case PATH ->
+          text.isEmpty() ? Step.to(next) : Update.ask(next, new Request.Pipeline(text, ""));
+      case PIPELINE_PROMPT ->
+          next.top() instanceof Pipelines pipelines
+              ? pipelines.prompted(text, next)
+              : Step.to(next);
+      case NEW_FILE -> text.isEmpty() ? Step.to(next) : new Step(next, new Step.Effect.Edit(text));
     };
   }
 
@@ -50,7 +60,8 @@ final class InputKeys {
           line.text().substring(0, line.cursor()).contains(" ")
               ? List.of()
               : Commands.completions(line.currentWord());
-      case FILTER, SEARCH -> ui.top().completions(line.currentWord());
+      case FILTER -> ui.top().completions(line.currentWord());
+      case SEARCH, PROMPT, PATH, PIPELINE_PROMPT, NEW_FILE -> List.of();
     };
   }
 }

@@ -57,6 +57,11 @@ record JobList(Query query, Place place, Set<Long> marks, Snapshot.@Nullable Job
     }
   }
 
+  /// The list with a job that was just queued selected.
+  static JobList at(long jobId) {
+    return new JobList(Query.ALL, new Place(null, jobId, jobId, jobId, 0), Set.of(), null);
+  }
+
   private static final Bindings<Action> BINDINGS =
       CommonKeys.with(
           Move.bindings("move", "first row", "last row"),

@@ -4,7 +4,11 @@ package dev.aidp.cli.tui.screen;
 enum Prompt {
   COMMAND(":"),
   FILTER("/"),
-  SEARCH("/");
+  SEARCH("/"),
+  PROMPT("prompt: "),
+  PATH("path of the pipeline: "),
+  PIPELINE_PROMPT("prompt of the run: "),
+  NEW_FILE("name of the new prompt: ");
 
   private final String sign;
 

@@ -21,6 +21,7 @@ public final class Render {
     switch (ui.top()) {
       case JobList list -> JobListView.draw(canvas, ui, list, theme);
       case JobDetail detail -> JobDetailView.draw(canvas, ui, detail, theme);
+      case RowsScreen rows -> RowsView.draw(canvas, ui, rows, theme);
     }
     if (ui.isDown()) {
       // The last picture stays, dimmed, between header and status line.

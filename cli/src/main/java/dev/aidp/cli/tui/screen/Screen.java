@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// One level of the way down through the program. Immutable.
-sealed interface Screen permits JobList, JobDetail {
+sealed interface Screen permits JobList, JobDetail, RowsScreen {
   /// What it needs from the database.
   Want want(Size size);
 

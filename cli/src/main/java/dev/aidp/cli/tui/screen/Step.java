@@ -26,6 +26,12 @@ public record Step(Ui ui, Effect effect) {
     /// Show the log of a job in the user's pager.
     record Page(long jobId) implements Effect {}
 
+    /// Let the user write a file of prompts/ in the editor.
+    record Edit(String name) implements Effect {}
+
+    /// Ring, and tell the terminal what for.
+    record Announce(String text) implements Effect {}
+
     /// Give the terminal back to the shell until it continues this process.
     record Suspend() implements Effect {}
   }

@@ -44,10 +44,24 @@ public record Ui(
     record Confirm(String question, Request request, String refused) implements Overlay {}
   }
 
-  /// The job list, before the first answer.
+  /// The main menu.
+  public static Ui menu(Instant now) {
+    return of(List.of(Menu.START), now);
+  }
+
+  /// The job list, before the first answer; the main menu is above it.
   public static Ui jobs(Instant now) {
+    return of(List.of(Menu.START, JobList.EMPTY), now);
+  }
+
+  /// Whether ends of jobs are announced.
+  public Ui announcing(boolean bell) {
+    return withMemory(memory.withBell(bell));
+  }
+
+  private static Ui of(List<Screen> path, Instant now) {
     return new Ui(
-        List.of(JobList.EMPTY),
+        path,
         null,
         new Link(now, Duration.ZERO, Duration.ZERO, null),
         Overview.NONE,
@@ -82,6 +96,11 @@ public record Ui(
     return new Ui(next, overlay, link, overview, memory, notice, changedAt, now);
   }
 
+  /// To the main menu.
+  Ui home() {
+    return new Ui(List.of(path.getFirst()), null, link, overview, memory, notice, changedAt, now);
+  }
+
   /// One level up; the outermost screen stays.
   Ui pop() {
     return path.size() == 1
@@ -113,9 +132,10 @@ public record Ui(
     return new Ui(path, overlay, link, overview, next, notice, changedAt, now);
   }
 
-  /// To a screen below the outermost one, from wherever.
+  /// To a screen below the main menu, from wherever.
   Ui goTo(Screen screen) {
-    return new Ui(List.of(screen), null, link, overview, memory, notice, changedAt, now);
+    return new Ui(
+        List.of(path.getFirst(), screen), null, link, overview, memory, notice, changedAt, now);
   }
 
   Ui withNotice(String next) {

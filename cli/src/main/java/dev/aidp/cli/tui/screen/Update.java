@@ -1,6 +1,7 @@
 package dev.aidp.cli.tui.screen;
 
 import dev.aidp.cli.tui.data.Done;
+import dev.aidp.cli.tui.data.JobRow;
 import dev.aidp.cli.tui.data.Request;
 import dev.aidp.cli.tui.data.Snapshot;
 import dev.aidp.cli.tui.draw.CellText;
@@ -10,7 +11,9 @@ import dev.aidp.cli.tui.screen.Step.Effect;
 import dev.aidp.cli.tui.screen.Ui.Overlay;
 import dev.aidp.core.error.AidpException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// What an event makes of the state.
 public final class Update {
@@ -27,12 +30,24 @@ public final class Update {
       case Event.Resized _, Event.Tick _ -> Step.to(ui);
       case Event.Interrupted _ -> CommonKeys.leave(ui, INTERRUPTED, false);
       case Event.HungUp _ -> CommonKeys.leave(ui, HUNG_UP, false);
-      case Event.Answered(Snapshot snapshot) -> Step.to(answered(ui, snapshot, size));
+      case Event.Answered(Snapshot snapshot) -> announced(answered(ui, snapshot, size));
       case Event.Failed(AidpException failure) ->
           Step.to(ui.withLink(ui.link().failed(text(failure))));
       case Event.Performed performed -> performed(performed, ui);
       case Event.Noted(String text) -> Step.notice(ui, CellText.clean(text));
     };
+  }
+
+  /// With the bell for jobs that have ended, if that is wanted.
+  private static Step announced(Ui ui) {
+    List<JobRow> ended = ui.overview().ended();
+    if (ended.isEmpty() || !ui.memory().bell()) {
+      return Step.to(ui);
+    }
+    JobRow first = ended.getFirst();
+    String more = ended.size() == 1 ? "" : " and %d more".formatted(ended.size() - 1);
+    String text = "job %d %s%s".formatted(first.id(), first.status().word(), more);
+    return new Step(ui.withNotice(text), new Effect.Announce("aidp: " + text));
   }
 
   private static Ui answered(Ui ui, Snapshot snapshot, Size size) {
@@ -57,11 +72,21 @@ public final class Update {
       return Step.notice(ui, failure == null ? "not done" : text(failure));
     }
     Ui next = ui.withNotice(CellText.clean(done.text()));
-    boolean open =
-        performed.request() instanceof Request.Again(long id)
-            && ui.top() instanceof JobDetail detail
-            && detail.id() == id;
-    return Step.to(open ? next.withTop(JobDetail.of(done.newJobId(), JobDetail.Tab.LOGS)) : next);
+    return switch (performed.request()) {
+      case Request.Again(long id) ->
+          Step.to(
+              ui.top() instanceof JobDetail detail && detail.id() == id
+                  ? next.withTop(JobDetail.of(done.newJobId(), JobDetail.Tab.LOGS))
+                  : next);
+      // What was queued from the menu is shown.
+      case Request.Prompt _, Request.NextStep _ ->
+          Step.to(done.newJobId() == 0 ? next : next.goTo(JobList.at(done.newJobId())));
+      case Request.Pipeline _ -> {
+        UUID run = done.newRun();
+        yield Step.to(run == null ? next : next.goTo(Runs.EMPTY).push(RunView.of(run)));
+      }
+      case Request.Retry _, Request.Resume _, Request.Cancel _ -> Step.to(next);
+    };
   }
 
   private static String text(AidpException failure) {

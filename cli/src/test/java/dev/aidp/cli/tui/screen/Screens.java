@@ -85,7 +85,8 @@ final class Screens {
         new Snapshot.Jobs(rows, fromFirst, toLast, new Count(above, true), unseenCount, 0);
     return on(
         new Event.Answered(
-            new Snapshot(want, new Overview(1, 1, counts(all)), body, Duration.ofMillis(3))));
+            new Snapshot(
+                want, new Overview(1, 1, counts(all), List.of()), body, Duration.ofMillis(3))));
   }
 
   private static List<JobRow> around(List<JobRow> all, long id, Want.Jobs want) {
@@ -114,7 +115,7 @@ final class Screens {
   }
 
   JobList list() {
-    return (JobList) ui.path().getFirst();
+    return (JobList) ui.path().get(1);
   }
 
   List<AttributedString> frame(Theme theme) {
