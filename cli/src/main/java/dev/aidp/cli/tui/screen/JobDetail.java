@@ -219,7 +219,7 @@ record JobDetail(
 
   /// The log as it is wrapped for a pane of this width.
   LogPane pane(int width, Theme theme) {
-    return LogPane.of(window(), logs, search, width, theme);
+    return LogPane.of(window(), tab == Tab.TOOLS, logs, search, width, theme);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.aidp.cli.tui.draw.Line;
 import dev.aidp.cli.tui.draw.Line.Span;
 import dev.aidp.cli.tui.draw.TextPane;
 import dev.aidp.cli.tui.draw.Theme;
+import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,10 +25,18 @@ record LogPane(List<Row> lines) {
   /// @param line number within the entry, from 0
   record Row(long seq, int line, Line text) {}
 
+  /// @param toolsOnly whether other entries than tool calls are left out
   static LogPane of(
-      LogWindow window, LogPosition position, LogSearch search, int width, Theme theme) {
+      LogWindow window,
+      boolean toolsOnly,
+      LogPosition position,
+      LogSearch search,
+      int width,
+      Theme theme) {
     Lines lines = new Lines(position, search, width, theme, new ArrayList<>());
-    window.lines().forEach(lines::add);
+    window.lines().stream()
+        .filter(line -> !toolsOnly || line.category() == LogCategory.TOOL)
+        .forEach(lines::add);
     return new LogPane(lines.rows());
   }
 

@@ -22,21 +22,26 @@ final class RowsView {
     Rect list = new Rect(0, TOP, all.width(), height(canvas.size()));
     RowsPicture picture = screen.picture(all.width() - 4, theme);
     Header.draw(canvas, ui, picture.crumb(), picture.words(), theme);
-    canvas.text(all.row(1).inset(3, 0), picture.title(), theme.title());
+    canvas.text(text(all.row(1)), theme.cut(picture.title(), all.width() - 4), theme.title());
     if (picture.rows().isEmpty()) {
-      canvas.text(list.inset(3, 0), theme.cut(picture.empty(), all.width() - 4), theme.dim());
+      canvas.text(text(list), theme.cut(picture.empty(), all.width() - 4), theme.dim());
     }
     ListCursor cursor = screen.cursor().in(picture.rows().size(), list.height());
     for (int i = 0; i < list.height() && cursor.top() + i < picture.rows().size(); i++) {
       boolean selected = cursor.top() + i == cursor.selected();
       Rect row = list.row(i);
-      picture.rows().get(cursor.top() + i).draw(canvas, row.inset(3, 0));
+      picture.rows().get(cursor.top() + i).draw(canvas, text(row));
       if (selected) {
         canvas.restyle(row, theme.selected());
         canvas.text(row.inset(1, 0), theme.pointer(), theme.selected());
       }
     }
     Footer.status(canvas, ui, position(cursor, picture, list, theme), all.height() >= 6, theme);
+  }
+
+  /// Where the text of rows is: behind the pointer.
+  private static Rect text(Rect rows) {
+    return new Rect(rows.left() + 3, rows.top(), rows.width() - 4, rows.height());
   }
 
   private static String position(ListCursor cursor, RowsPicture picture, Rect list, Theme theme) {

@@ -18,7 +18,7 @@ final class Golden {
     Path file = DIRECTORY.resolve(name + ".txt");
     try {
       if (Boolean.getBoolean("aidp.regenerate")) {
-        Files.createDirectories(DIRECTORY);
+        Files.createDirectories(file.getParent());
         Files.writeString(file, shown);
       }
       assertThat(shown).as("screen %s", name).isEqualTo(Files.readString(file));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /// Whole screens, as text.
 class RenderTest {
-  private static final List<JobRow> SIX =
+  static final List<JobRow> SIX =
       List.of(
           new JobRow(
               1000042,
@@ -178,7 +178,7 @@ class RenderTest {
   }
 
   /// A failed job with a short log.
-  private static Screens detail(int width, int height) {
+  static Screens detail(int width, int height) {
     Instant noon = Screens.NOON;
     Usage usage = new Usage(12_000, 800, 9_000);
     Job job =
@@ -279,7 +279,7 @@ class RenderTest {
                 Duration.ofMillis(3))));
   }
 
-  private static LogLine line(long seq, LogLevel level, LogCategory category, String message) {
+  static LogLine line(long seq, LogLevel level, LogCategory category, String message) {
     return LogLine.of(
         new LogEntry(
             1000036, 2, seq, Screens.NOON.plusMillis(1001 * seq), level, category, message, null));

@@ -20,16 +20,33 @@ import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
 
 /// A table without a terminal: a state that is driven by hand and looked at as text.
-final class Screens {
+public final class Screens {
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
-  private final Size size;
+  private Size size;
   private Ui ui = Ui.jobs(NOON);
   private Instant now = NOON;
   private Step.Effect effect = new Step.Effect.None();
 
-  Screens(int width, int height) {
+  public Screens(int width, int height) {
     size = new Size(width, height);
+  }
+
+  /// From the main menu.
+  Screens menu() {
+    ui = Ui.menu(NOON);
+    return this;
+  }
+
+  public Screens resize(int width, int height) {
+    size = new Size(width, height);
+    return on(new Event.Resized());
+  }
+
+  /// As the database would answer what is wanted now.
+  Screens answer(Snapshot.Body body) {
+    return on(
+        new Event.Answered(new Snapshot(ui.want(size), ui.overview(), body, Duration.ofMillis(3))));
   }
 
   Screens on(Event event) {
@@ -44,18 +61,20 @@ final class Screens {
     return on(new Event.Tick());
   }
 
-  Screens press(String characters) {
+  public Screens press(String characters) {
     characters.chars().forEach(c -> on(new Event.Pressed(Key.of((char) c))));
     return this;
   }
 
-  Screens press(Key key) {
+  public Screens press(Key key) {
     return on(new Event.Pressed(key));
   }
 
   /// As the database would answer when it holds these jobs, newest first.
-  Screens answer(List<JobRow> all) {
-    Want.Jobs want = (Want.Jobs) ui.want(size);
+  public Screens answer(List<JobRow> all) {
+    if (!(ui.want(size) instanceof Want.Jobs want)) {
+      return this;
+    }
     List<JobRow> listed =
         all.stream()
             .filter(row ->
@@ -106,7 +125,7 @@ final class Screens {
     return ui;
   }
 
-  Size size() {
+  public Size size() {
     return size;
   }
 
@@ -118,7 +137,7 @@ final class Screens {
     return (JobList) ui.path().get(1);
   }
 
-  List<AttributedString> frame(Theme theme) {
+  public List<AttributedString> frame(Theme theme) {
     return Render.frame(ui, size, theme);
   }
 
@@ -156,7 +175,7 @@ final class Screens {
   }
 
   /// So many completed jobs, newest first, the oldest with id 1.
-  static List<JobRow> completed(int count) {
+  public static List<JobRow> completed(int count) {
     List<JobRow> rows = new ArrayList<>();
     for (int id = count; id > 0; id--) {
       rows.add(row(id, JobStatus.COMPLETED, ""));
