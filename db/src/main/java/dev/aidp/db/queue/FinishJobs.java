@@ -108,6 +108,10 @@ public final class FinishJobs {
     public Ended(LeaseRef lease, Transition transition, Figures figures) {
       this(lease, transition, figures, null, null);
     }
+
+    public Ended(LeaseRef lease, Transition transition, Figures figures, @Nullable NodeEnd node) {
+      this(lease, transition, figures, node, null);
+    }
   }
 
   /// What became of a batch.

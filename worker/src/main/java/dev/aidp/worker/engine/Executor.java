@@ -94,7 +94,7 @@ final class Executor {
       }
       complete(
           execution,
-          new FinishJobs.Ended(job.lease(), transition, outcome.figures(), alternative),
+          new FinishJobs.Ended(job.lease(), transition, outcome.figures(), null, alternative),
           ended);
     } catch (InterruptedException e) {
       forget(execution, ended);

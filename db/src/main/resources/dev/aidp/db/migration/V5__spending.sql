@@ -17,4 +17,4 @@ create or replace view aidp.job_executions as
          null, null, l.session_id, l.usage, l.cost_usd::numeric, l.cost_estimated, null, l.log_seq
   from aidp.leases l;
 
-update aidp.schema_info set schema_version = 4;
+update aidp.schema_info set schema_version = 5;
