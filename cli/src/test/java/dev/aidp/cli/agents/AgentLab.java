@@ -233,7 +233,7 @@ final class AgentLab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     for (Process worker : workers) {
       worker.destroy();
     }

@@ -50,8 +50,12 @@ public final class Housekeeping implements AutoCloseable {
   /// Begins; the first time comes after a while, and not at once on all hosts.
   public void start() {
     double jitter = 1 + ThreadLocalRandom.current().nextDouble();
-    thread.scheduleWithFixedDelay(
-        this::once, (long) (FIRST.toMillis() * jitter), PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    var _ =
+        thread.scheduleWithFixedDelay(
+            this::once,
+            (long) (FIRST.toMillis() * jitter),
+            PAUSE.toMillis(),
+            TimeUnit.MILLISECONDS);
   }
 
   /// Does all of it now. A failure is only told.
