@@ -238,7 +238,11 @@ final class AgentLab implements AutoCloseable {
       worker.destroy();
     }
     for (Process worker : workers) {
-      worker.waitFor(40, TimeUnit.SECONDS);
+      try {
+        worker.waitFor(40, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       worker.destroyForcibly();
     }
     api.close();
