@@ -25,6 +25,7 @@ public final class CommandTree {
     commands.put("prompt", () -> new PromptCommand(session));
     commands.put("exec", () -> new ExecCommand(session));
     commands.put("execute", () -> new ExecuteCommand(session));
+    commands.put("validate", () -> new ValidateCommand(session));
     commands.put("jobs", () -> new JobsCommand(session));
     commands.put("worker", () -> new WorkerCommand(session));
     commands.put("workers", () -> new WorkersCommand(session));

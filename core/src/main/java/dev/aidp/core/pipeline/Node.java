@@ -2,6 +2,7 @@ package dev.aidp.core.pipeline;
 
 import dev.aidp.core.job.Permissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,37 @@ public sealed interface Node {
 
   /// How its jobs are run; [Options#NONE] for an approval, which is no job of a provider.
   Options options();
+
+  /// Every text of it that may hold templates.
+  default List<String> templates() {
+    Options options = options();
+    List<String> texts = new ArrayList<>(options.env().values());
+    if (head().when() != null) {
+      texts.add(head().when());
+    }
+    if (options.cwd() != null) {
+      texts.add(options.cwd());
+    }
+    if (options.fan() != null) {
+      texts.addAll(options.fan().sources());
+    }
+    switch (this) {
+      case Agent agent -> texts.add(agent.prompt());
+      case Task task -> texts.add(task.command());
+      case Gate gate -> {
+        texts.add(gate.command());
+        if (gate.message() != null) {
+          texts.add(gate.message());
+        }
+      }
+      case Approval approval -> {
+        if (approval.message() != null) {
+          texts.add(approval.message());
+        }
+      }
+    }
+    return texts;
+  }
 
   /// What every node has.
   ///

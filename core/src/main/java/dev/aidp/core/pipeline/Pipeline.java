@@ -1,5 +1,6 @@
 package dev.aidp.core.pipeline;
 
+import dev.aidp.core.template.Template;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,14 @@ public record Pipeline(String name, @Nullable String description, List<Node> nod
   /// Every node that must have ended before this one begins, the farthest included.
   public SequencedSet<String> ancestors(String id) {
     return graph(nodes).ancestors(id);
+  }
+
+  /// Whether some node asks for what the run was queued with.
+  public boolean usesPrompt() {
+    return nodes.stream()
+        .flatMap(node -> node.templates().stream())
+        .flatMap(text -> Template.parse(text).references().stream())
+        .anyMatch(reference -> reference.name().equals("prompt"));
   }
 
   private static NodeGraph graph(List<Node> nodes) {

@@ -19,14 +19,19 @@ public final class PipelineLoader {
 
   private final List<Problem> problems = new ArrayList<>();
 
-  private PipelineLoader() {}
+  private String name;
+
+  private PipelineLoader(String defaultName) {
+    this.name = defaultName;
+  }
 
   /// What came of it.
   public sealed interface Loaded {
     record Valid(Pipeline pipeline) implements Loaded {}
 
+    /// @param name as far as it could be read, else the default
     /// @param problems at least one, in the order of the file
-    record Invalid(List<Problem> problems) implements Loaded {
+    record Invalid(String name, List<Problem> problems) implements Loaded {
       public Invalid {
         problems = List.copyOf(problems);
       }
@@ -35,12 +40,13 @@ public final class PipelineLoader {
 
   /// @param defaultName for a file that gives no name
   public static Loaded load(String text, String defaultName) {
-    PipelineLoader loader = new PipelineLoader();
-    Pipeline pipeline = loader.pipeline(text, defaultName);
+    PipelineLoader loader = new PipelineLoader(defaultName);
+    Pipeline pipeline = loader.pipeline(text);
     if (loader.problems.isEmpty()) {
       return new Loaded.Valid(Objects.requireNonNull(pipeline));
     }
     return new Loaded.Invalid(
+        loader.name,
         loader.problems.stream()
             .distinct()
             .sorted(
@@ -50,14 +56,15 @@ public final class PipelineLoader {
             .toList());
   }
 
-  private @Nullable Pipeline pipeline(String text, String defaultName) {
+  private @Nullable Pipeline pipeline(String text) {
     YamlValue root = YamlReader.read(text, problems);
     Fields fields = root == null ? null : Fields.of(root, "the file", problems);
     if (fields == null) {
       return null;
     }
     fields.allow(KEYS);
-    String name = fields.line("name");
+    String given = fields.line("name");
+    name = given == null ? name : given;
     String description = fields.text("description");
     List<NodeDraft> drafts = drafts(fields);
     if (drafts.isEmpty()) {
@@ -67,7 +74,7 @@ public final class PipelineLoader {
     TemplateCheck.check(drafts, problems);
     return problems.isEmpty()
         ? new Pipeline(
-            name == null ? defaultName : name,
+            name,
             description,
             drafts.stream().map(NodeDraft::checked).toList())
         : null;

@@ -1,5 +1,6 @@
 package dev.aidp.core.pipeline;
 
+import dev.aidp.core.schema.AnswerSchema;
 import dev.aidp.core.schema.ShortSchema;
 import dev.aidp.core.yaml.Problem;
 import dev.aidp.core.yaml.YamlJson;
@@ -77,6 +78,16 @@ final class SchemaReader {
           "quote the short form: '{source: string, tags: array<string>}'");
       return null;
     }
-    return new OutputSchema(YamlJson.of(mapping, problems).toString());
+    String json = YamlJson.of(mapping, problems).toString();
+    try {
+      AnswerSchema.of(json);
+      return new OutputSchema(json);
+    } catch (IllegalArgumentException e) {
+      fields.problem(
+          mapping.position(),
+          "'" + KEY + "' is no JSON Schema: " + e.getMessage(),
+          "write it like {type: object, properties: {…}, required: […]}");
+      return null;
+    }
   }
 }

@@ -330,6 +330,7 @@ final class PipelineLoaderTest {
         "command: x | unknown key 'command' of an agent ('a'); only these have it: task, gate",
         "model: !!str x | the tag tag:yaml.org,2002:str has no meaning here; remove it; quote the value to make it a text",
         "output_schema: {source: string} | 'output_schema' has no keyword of JSON Schema, so that any answer would do; quote the short form: '{source: string, tags: array<string>}'",
+        "output_schema: {type: strin} | 'output_schema' is no JSON Schema: /type: does not have a value in the enumeration [\"array\", \"boolean\", \"integer\", \"null\", \"number\", \"object\", \"string\"]; write it like {type: object, properties: {…}, required: […]}",
         "output_schema: '{source: strin}' | 'output_schema' is no schema; 'strin}' stands where a type: string, number, integer, boolean, object, any, array<TYPE> or {…} should; write it like {source: string, tags: array<string>}",
         "output_schema: 'array<string' | 'output_schema' is no schema; it ends where '>' should; write it like {source: string, tags: array<string>}",
       })
@@ -430,6 +431,22 @@ final class PipelineLoaderTest {
   @Test
   void aByteOrderMarkAndWindowsLineEndsAreFine() {
     assertThat(valid("\uFEFFnodes:\r\n  - {id: a, type: task, command: x}\r\n").nodes()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "command: x {{ prompt }}",
+        "command: x\n    env: {A: '{{prompt}}'}",
+        "command: x\n    when: '{{prompt}}'",
+        "command: x\n    cwd: '{{prompt}}'",
+        "command: x\n    for_each: '{{prompt}}'",
+        "command: x\n    message: '{{prompt}}'",
+      })
+  void aPromptIsOnlyAskedForWhereItIsUsed(String lines) {
+    assertThat(valid("nodes:\n  - id: a\n    type: gate\n    " + lines + "\n").usesPrompt()).isTrue();
+    assertThat(valid(HEAD + "  - {id: b, type: task, command: 'x \\{{prompt}}'}\n").usesPrompt())
+        .isFalse();
   }
 
   @Test
