@@ -24,8 +24,12 @@ public final class CommandTree {
     this.session = session;
     commands.put("prompt", () -> new PromptCommand(session));
     commands.put("exec", () -> new ExecCommand(session));
+    commands.put("run", () -> new RunCommand(session));
+    commands.put("runs", () -> new RunsCommand(session));
     commands.put("execute", () -> new ExecuteCommand(session));
     commands.put("validate", () -> new ValidateCommand(session));
+    commands.put("approve", () -> new AnswerCommand.Approve(session));
+    commands.put("reject", () -> new AnswerCommand.Reject(session));
     commands.put("jobs", () -> new JobsCommand(session));
     commands.put("worker", () -> new WorkerCommand(session));
     commands.put("workers", () -> new WorkersCommand(session));
@@ -44,6 +48,13 @@ public final class CommandTree {
     jobs.put("retry", () -> new JobsRetryCommand(session));
     jobs.put("resume", () -> new JobsResumeCommand(session));
     jobs.put("cancel", () -> new JobsCancelCommand(session));
+    Map<String, Supplier<Object>> runs = groups.computeIfAbsent("runs", _ -> new LinkedHashMap<>());
+    runs.put("list", () -> new RunsListCommand(session));
+    runs.put("show", () -> new RunsShowCommand(session));
+    runs.put("resume", () -> new RunsResumeCommand(session));
+    runs.put("rerun", () -> new RunsRerunCommand(session));
+    runs.put("cancel", () -> new RunsCancelCommand(session));
+    runs.put("export", () -> new RunsExportCommand(session));
     Map<String, Supplier<Object>> db = groups.computeIfAbsent("db", _ -> new LinkedHashMap<>());
     db.put("migrate", () -> new DbMigrateCommand(session));
     db.put("status", () -> new DbStatusCommand(session));

@@ -45,7 +45,7 @@ public record JobRequest(
   }
 
   /// Flags, then environment, then configuration, then defaults.
-  JobSpec toSpec(Session session, QueueOptions options, Workspace workspace) {
+  public JobSpec toSpec(Session session, QueueOptions options, Workspace workspace) {
     String name = provider;
     if (name == null) {
       name = ProviderChoice.choose(options.provider, session, workspace.configuration().settings());

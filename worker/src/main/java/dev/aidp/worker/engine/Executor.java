@@ -1,6 +1,7 @@
 package dev.aidp.worker.engine;
 
 import dev.aidp.core.job.ErrorClass;
+import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.ProviderKind;
@@ -9,11 +10,15 @@ import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import dev.aidp.core.outcome.RetryPolicy;
 import dev.aidp.core.outcome.Transition;
+import dev.aidp.core.run.NodeEnd;
 import dev.aidp.core.text.Durations;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.db.queue.FinishJobs;
 import dev.aidp.db.queue.MarkBegun;
 import dev.aidp.db.queue.ReadSessionUsage;
+import dev.aidp.worker.node.NodeDatabase;
+import dev.aidp.worker.node.NodeEnded;
+import dev.aidp.worker.node.NodeRunner;
 import dev.aidp.worker.provider.Attempt;
 import dev.aidp.worker.provider.Provider;
 import dev.aidp.worker.provider.StopSignal;
@@ -22,6 +27,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one claimed job from its claim to its end in the database. An attempt reads top to bottom
@@ -53,10 +59,10 @@ final class Executor {
     ClaimedJob job = execution.job();
     Begun begun = new Begun();
     try {
-      Outcome outcome = attempt(execution, begun);
+      NodeEnded result = attempt(execution, begun);
       execution.stop().settle();
-      outcome = afterStop(execution, outcome).withTexts(execution.log()::masked);
-      if (outcome instanceof Outcome.Completed) {
+      result = afterStop(execution, result);
+      if (result instanceof NodeEnded.Finished(Outcome.Completed _, _)) {
         execution.log().answered();
       }
       execution.log().seal();
@@ -67,12 +73,7 @@ final class Executor {
         forget(execution, ended);
         return;
       }
-      boolean sessionKnown =
-          outcome.figures().sessionId() != null
-              || execution.log().sessionId() != null
-              || job.sessionId() != null;
-      Transition transition = retryPolicy.decide(job.standing(begun.yes, sessionKnown), outcome);
-      complete(execution, transition, outcome.figures(), ended);
+      complete(execution, end(execution, begun, result), ended);
     } catch (InterruptedException e) {
       forget(execution, ended);
     } catch (RuntimeException | Error e) {
@@ -82,15 +83,40 @@ final class Executor {
     }
   }
 
+  private FinishJobs.Ended end(RunningExecution execution, Begun begun, NodeEnded result) {
+    ClaimedJob job = execution.job();
+    return switch (result) {
+      case NodeEnded.Waits(String reason, NodeEnd end) ->
+          new FinishJobs.Ended(
+              job.lease(),
+              new Transition(
+                  JobStatus.COMPLETED, JobStatus.WAITING, true, false, null, reason, null, null),
+              Figures.NONE,
+              end);
+      case NodeEnded.Finished(Outcome outcome, NodeEnd.Output output) -> {
+        boolean sessionKnown =
+            outcome.figures().sessionId() != null
+                || execution.log().sessionId() != null
+                || job.sessionId() != null;
+        yield new FinishJobs.Ended(
+            job.lease(),
+            retryPolicy.decide(job.standing(begun.yes, sessionKnown), outcome),
+            outcome.figures(),
+            output);
+      }
+    };
+  }
+
   /// Whether a process of the job may have done something.
   private static final class Begun {
     private boolean yes;
   }
 
-  private Outcome attempt(RunningExecution execution, Begun begun) throws InterruptedException {
+  private NodeEnded attempt(RunningExecution execution, Begun begun) throws InterruptedException {
     ClaimedJob job = execution.job();
     Provider provider = worker.provider(job.provider());
-    if (provider == null) {
+    boolean node = NodeRunner.isFor(job, provider);
+    if (provider == null && !node) {
       return failed(ErrorClass.CONFIG, "this worker does not know the provider " + job.provider());
     }
     if (job.execution() > 1 && job.sessionId() != null) {
@@ -104,16 +130,43 @@ final class Executor {
     if (workspace.error() != null) {
       return failed(ErrorClass.CONFIG, workspace.error());
     }
-    if (!markBegun(job, begun)) {
-      execution.stop().request(StopSignal.Cause.LEASE_LOST);
+    if (!node && !begin(execution, begun)) {
       return failed(ErrorClass.WORKER_LOST, "the lease was lost");
     }
     try (Watchdog _ = Watchdog.over(execution, worker.scheduler())) {
-      return provider.run(attemptOf(execution, usedBefore(job), workspace.directory()));
+      Attempt attempt = attemptOf(execution, usedBefore(job), workspace.directory());
+      if (node) {
+        return new NodeRunner(attempt, provider, databaseOf(execution, begun)).run();
+      }
+      return new NodeEnded.Finished(Objects.requireNonNull(provider).run(attempt), null);
+    } catch (NodeDatabase.Gone e) {
+      worker.report("execution " + job.lease().executionId() + " could not read its inputs", e);
+      return new NodeEnded.Finished(
+          new Outcome.Interrupted(
+              Outcome.Cause.SHUTDOWN, "its inputs could not be read: " + e.getMessage(), Figures.NONE),
+          null);
     } catch (RuntimeException | Error e) {
       worker.report("execution " + job.lease().executionId() + " failed unexpectedly", e);
       return failed(ErrorClass.UNKNOWN, "internal error: " + e);
     }
+  }
+
+  private NodeDatabase databaseOf(RunningExecution execution, Begun begun) {
+    return new NodeDatabase() {
+      @Override
+      public <T> T read(Query<T> query) throws InterruptedException, Gone {
+        try (DatabaseLoop database = worker.borrowConnection()) {
+          return database.repeat(query::on);
+        } catch (SQLException | DatabaseLoop.Unreachable e) {
+          throw new Gone(e);
+        }
+      }
+
+      @Override
+      public boolean begin() throws InterruptedException {
+        return Executor.this.begin(execution, begun);
+      }
+    };
   }
 
   private Usage usedBefore(ClaimedJob job) throws InterruptedException {
@@ -150,6 +203,16 @@ final class Executor {
   }
 
   /// An agent that crashed after it had begun, without a session, must not simply be run again.
+  ///
+  /// @return false: the lease was lost, so it must not begin
+  private boolean begin(RunningExecution execution, Begun begun) throws InterruptedException {
+    if (markBegun(execution.job(), begun)) {
+      return true;
+    }
+    execution.stop().request(StopSignal.Cause.LEASE_LOST);
+    return false;
+  }
+
   private boolean markBegun(ClaimedJob job, Begun begun) throws InterruptedException {
     begun.yes = true;
     if (ProviderKind.of(job.provider()) != ProviderKind.AGENT) {
@@ -164,6 +227,28 @@ final class Executor {
   }
 
   /// What was asked for from outside decides how the execution ended, unless it had done its work.
+  private NodeEnded afterStop(RunningExecution execution, NodeEnded result) {
+    return switch (result) {
+      case NodeEnded.Waits waits -> waits;
+      case NodeEnded.Finished(Outcome outcome, NodeEnd.Output output) -> {
+        Outcome decided = afterStop(execution, outcome).withTexts(execution.log()::masked);
+        yield new NodeEnded.Finished(
+            decided, decided instanceof Outcome.Completed ? masked(execution, output) : null);
+      }
+    };
+  }
+
+  private static NodeEnd.@Nullable Output masked(
+      RunningExecution execution, NodeEnd.@Nullable Output output) {
+    return output == null
+        ? null
+        : new NodeEnd.Output(
+            execution.log().masked(output.json()),
+            output.skipped(),
+            output.exitCode(),
+            output.changedFiles());
+  }
+
   private Outcome afterStop(RunningExecution execution, Outcome outcome) {
     StopSignal.Cause cause = execution.stop().cause();
     ClaimedJob job = execution.job();
@@ -194,14 +279,13 @@ final class Executor {
     return duration == null ? "its limit" : Durations.format(duration);
   }
 
-  private void complete(
-      RunningExecution execution, Transition transition, Figures figures, Runnable ended) {
+  private void complete(RunningExecution execution, FinishJobs.Ended end, Runnable ended) {
     completer.submit(
         new Completer.Completion(
-            new FinishJobs.Ended(execution.job().lease(), transition, figures),
+            end,
             result -> {
               worker.running().remove(execution.job().lease().executionId());
-              worker.ended(execution.job(), transition, result);
+              worker.ended(execution.job(), end.transition(), result);
               ended.run();
             }));
   }
@@ -214,8 +298,10 @@ final class Executor {
     ended.run();
   }
 
-  private static Outcome failed(ErrorClass errorClass, @Nullable String error) {
-    return new Outcome.Failed(
-        errorClass, error == null ? "unknown" : error, null, false, Figures.NONE);
+  private static NodeEnded failed(ErrorClass errorClass, @Nullable String error) {
+    return new NodeEnded.Finished(
+        new Outcome.Failed(
+            errorClass, error == null ? "unknown" : error, null, false, Figures.NONE),
+        null);
   }
 }

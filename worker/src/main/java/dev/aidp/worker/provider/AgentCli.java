@@ -17,6 +17,11 @@ interface AgentCli {
     return true;
   }
 
+  /// Whether it can be kept to some tools.
+  default boolean limitsTools() {
+    return false;
+  }
+
   /// What follows the program.
   ///
   /// @throws IllegalArgumentException with a message for the user: the call cannot be made

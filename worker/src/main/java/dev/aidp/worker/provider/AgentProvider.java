@@ -5,6 +5,8 @@ import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
+import dev.aidp.core.pipeline.Node;
+import dev.aidp.core.pipeline.PipelineJson;
 import dev.aidp.core.text.SafeText;
 import dev.aidp.db.queue.ClaimedJob;
 import java.io.IOException;
@@ -86,7 +88,16 @@ public final class AgentProvider implements Provider {
         job.options().permissions(),
         sessionId,
         resumed,
-        attempt.usedBefore());
+        attempt.usedBefore(),
+        tools(job),
+        attempt.followUp() == null ? null : attempt.followUp().text());
+  }
+
+  private static List<String> tools(ClaimedJob job) {
+    String node = job.options().node();
+    return node != null && PipelineJson.readNode(node) instanceof Node.Agent agent
+        ? agent.tools()
+        : List.of();
   }
 
   private record Called(Outcome outcome, boolean sessionUnknown) {}
@@ -116,6 +127,15 @@ public final class AgentProvider implements Provider {
     cli.prepare(call, environment);
     if (call.sessionId() != null) {
       attempt.events().session(call.sessionId());
+    }
+    if (!call.tools().isEmpty() && !cli.limitsTools()) {
+      attempt
+          .events()
+          .log(
+              LogLevel.WARN,
+              LogCategory.SYSTEM,
+              cli.name() + " cannot be kept to some tools; the permissions decide",
+              Map.of("tools", call.tools()));
     }
     AgentStream stream = cli.stream(call, attempt.events());
     Lines lines = new Lines(attempt.events(), stream, afterResult);

@@ -19,12 +19,24 @@ final class ClaudeCli implements AgentCli {
   }
 
   @Override
+  public boolean limitsTools() {
+    return true;
+  }
+
+  @Override
   public List<String> arguments(AgentCall call) {
     Arguments arguments =
         new Arguments()
             .add("-p", "--output-format", "stream-json", "--verbose")
             .option("--model", "model", call.model())
             .option(call.resumed() ? "--resume" : "--session-id", "session", call.sessionId());
+    if (!call.tools().isEmpty() && call.permissions() != Permissions.ALL) {
+      // What is not allowed asks, and nobody answers.
+      call.tools().forEach(tool -> Arguments.noOption("tool", tool));
+      return arguments
+          .add("--permission-mode", "default", "--allowedTools", String.join(",", call.tools()))
+          .words();
+    }
     switch (call.permissions()) {
       case READ -> arguments.add("--permission-mode", "default", "--allowedTools", READ_ONLY_TOOLS);
       case EDIT -> arguments.add("--permission-mode", "acceptEdits");
