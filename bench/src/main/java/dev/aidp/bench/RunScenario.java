@@ -82,7 +82,8 @@ final class RunScenario {
         queueing += (queued - from) / 1e6;
         running += (System.nanoTime() - queued) / 1e6;
       }
-      long open = database.number("select count(*) from aidp.pipeline_runs where status <> 'completed'");
+      long open =
+          database.number("select count(*) from aidp.pipeline_runs where status <> 'completed'");
       if (open != 0) {
         throw new IllegalStateException(open + " runs are not completed");
       }

@@ -206,7 +206,9 @@ final class RunsTest {
                 output_schema: '{files: array<string>}'
               - {id: use, type: task, command: "echo {{plan.files}}"}
             """);
-    assertThat(statuses(run)).as(run.toString()).isEqualTo("completed: plan=completed use=completed");
+    assertThat(statuses(run))
+        .as(run.toString())
+        .isEqualTo("completed: plan=completed use=completed");
     assertThat(node(run, "plan").path("output").toString()).isEqualTo("{\"files\":[\"a\"]}");
     assertThat(node(run, "plan").path("attempt").asInt()).isEqualTo(1);
   }
@@ -274,8 +276,7 @@ final class RunsTest {
               - {id: say, type: task, command: "printf '%s' {{prompt}}"}
               - {id: again, type: task, command: "printf '%s' \\"{{say}}\\""}
             """,
-            "-p",
-            hostile);
+            "-p", hostile);
     assertThat(node(run, "again").path("output").asString()).isEqualTo(hostile);
     assertThat(cli.workspace().resolve("pwned")).doesNotExist();
   }
@@ -336,7 +337,8 @@ final class RunsTest {
               - {id: last, type: task, command: "echo {{flaky}}"}
             """);
     cli.work();
-    assertThat(statuses(show(id))).isEqualTo("failed: once=completed flaky=failed last=interrupted");
+    assertThat(statuses(show(id)))
+        .isEqualTo("failed: once=completed flaky=failed last=interrupted");
     cli.write("workspace/mended", "");
     assertThat(cli.run("runs", "resume", id.substring(0, 8)).out().strip()).isEqualTo(id);
     cli.work();
@@ -387,7 +389,9 @@ final class RunsTest {
 
   @Test
   void aCancelledRunIsInterrupted() {
-    String id = queue("name: c\nnodes:\n  - {id: a, type: task, command: echo 1}\n  - {id: b, type: task, command: echo 2}\n");
+    String id =
+        queue(
+            "name: c\nnodes:\n  - {id: a, type: task, command: echo 1}\n  - {id: b, type: task, command: echo 2}\n");
     assertThat(cli.run("runs", "cancel", id).exitCode()).isZero();
     assertThat(statuses(show(id))).isEqualTo("interrupted: a=interrupted b=interrupted");
     assertThat(cli.run("runs", "cancel", id).exitCode()).isEqualTo(4);

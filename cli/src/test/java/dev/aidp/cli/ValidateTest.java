@@ -38,7 +38,8 @@ final class ValidateTest {
   void aValidPipelineIsFoundByFileDirectoryAndName() {
     cli.write("workspace/ci/notes/pipeline.yml", VALID);
 
-    for (String argument : new String[] {"ci/notes/pipeline.yml", "ci/notes", "ci/notes/", "notes"}) {
+    for (String argument :
+        new String[] {"ci/notes/pipeline.yml", "ci/notes", "ci/notes/", "notes"}) {
       assertThat(cli.run("validate", argument))
           .isEqualTo(new Result(0, "", "ci/notes/pipeline.yml is valid: 2 nodes\n"));
     }

@@ -121,13 +121,16 @@ abstract class AnswerCommand implements Callable<Integer> {
         String.join(
             ", ",
             (found.isEmpty() ? open : found)
-                .stream().map(approval -> approval.jobId() + " (" + approval.name() + ")").toList());
+                .stream()
+                    .map(approval -> approval.jobId() + " (" + approval.name() + ")")
+                    .toList());
     if (found.isEmpty()) {
       throw new dev.aidp.core.error.AidpException(
           dev.aidp.core.error.ErrorCategory.NOT_FOUND,
           "No approval is called '" + word + "' and waits for an answer",
           candidates.isEmpty() ? "None waits for an answer" : "Waiting: " + candidates);
     }
-    throw new Usage("'" + word + "' means several approvals", "Give one of the job ids " + candidates);
+    throw new Usage(
+        "'" + word + "' means several approvals", "Give one of the job ids " + candidates);
   }
 }

@@ -50,7 +50,9 @@ final class RunCommand implements Callable<Integer> {
       description = "Print the nodes, their commands and prompts; queue nothing")
   boolean dryRun;
 
-  @Option(names = "--watch", description = "Wait as --wait does; on a terminal, show the graph live")
+  @Option(
+      names = "--watch",
+      description = "Wait as --wait does; on a terminal, show the graph live")
   boolean watch;
 
   @Parameters(
@@ -78,12 +80,9 @@ final class RunCommand implements Callable<Integer> {
     }
     Console console = session.console();
     boolean live = watch && console.outIsTerminal() && !options.json();
-    RunWaiting.View view =
-        live ? liveGraph(console) : new NodeLines(console, options.json());
+    RunWaiting.View view = live ? liveGraph(console) : new NodeLines(console, options.json());
     return queueing.run(
-        new RunQueueing.Request(chosen, file.file(), given),
-        view,
-        watch || options.waits());
+        new RunQueueing.Request(chosen, file.file(), given), view, watch || options.waits());
   }
 
   /// Where the user is first, then where the nodes work.

@@ -64,9 +64,7 @@ final class RunsRerunCommand implements Callable<Integer> {
             .database()
             .call(connection -> {
               RerunRun.rerun(connection, old.id(), again, environment);
-              return ReadRuns.nodes(connection, again, false).stream()
-                  .map(RunNode::jobId)
-                  .toList();
+              return ReadRuns.nodes(connection, again, false).stream().map(RunNode::jobId).toList();
             });
     Operations.log(session, "queued", jobIds.getFirst(), Map.of("run", again.toString()));
     Console console = session.console();

@@ -54,7 +54,8 @@ final class RunsResumeCommand implements Callable<Integer> {
     List<Long> jobIds = found.singleJob() ? resumeJob(found) : resume(found);
     jobIds.stream()
         .limit(1)
-        .forEach(id -> Operations.log(session, "resumed", id, Map.of("run", found.id().toString())));
+        .forEach(
+            id -> Operations.log(session, "resumed", id, Map.of("run", found.id().toString())));
     Console console = session.console();
     if (wait) {
       console.note(found.id().toString());
@@ -69,8 +70,7 @@ final class RunsResumeCommand implements Callable<Integer> {
     BackgroundWorker.of(session, !noWorker).ensureFor(jobIds);
     JobFiles.follow(session, jobIds.subList(0, Math.min(1, jobIds.size())));
     return wait
-        ? new RunWaiting(session, !noWorker)
-            .await(found.id(), new NodeLines(console, json), json)
+        ? new RunWaiting(session, !noWorker).await(found.id(), new NodeLines(console, json), json)
         : 0;
   }
 
@@ -90,5 +90,4 @@ final class RunsResumeCommand implements Callable<Integer> {
           return List.of(id);
         });
   }
-
 }

@@ -111,7 +111,10 @@ final class RunsShowCommand implements Callable<Integer> {
           .add(node.jobId())
           .add(shown, console.paint(node.status(), shown))
           .add(node.attempt())
-          .add(node.needs().size() > 5 ? node.needs().size() + " nodes" : String.join(",", node.needs()))
+          .add(
+              node.needs().size() > 5
+                  ? node.needs().size() + " nodes"
+                  : String.join(",", node.needs()))
           .add(node.skipped() ? "skipped" : why);
     }
     table.print();

@@ -53,7 +53,8 @@ public final class RunJson {
     ArrayNode needs = object.putArray("needs");
     node.needs().forEach(needs::add);
     object.set(
-        "output", node.output() == null ? Json.MAPPER.nullNode() : Json.MAPPER.readTree(node.output()));
+        "output",
+        node.output() == null ? Json.MAPPER.nullNode() : Json.MAPPER.readTree(node.output()));
     object.put("skipped", node.skipped());
     object.put("startedAt", time(node.startedAt()));
     object.put("completedAt", time(node.completedAt()));

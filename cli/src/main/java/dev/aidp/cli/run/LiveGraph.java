@@ -52,10 +52,11 @@ public final class LiveGraph implements RunWaiting.View {
     }
     List<RunNode> urgent =
         nodes.stream()
-            .filter(node -> switch (node.status()) {
-              case RUNNING, FAILED -> true;
-              case QUEUED, COMPLETED, INTERRUPTED, WAITING -> false;
-            })
+            .filter(node ->
+                switch (node.status()) {
+                  case RUNNING, FAILED -> true;
+                  case QUEUED, COMPLETED, INTERRUPTED, WAITING -> false;
+                })
             .limit(room)
             .toList();
     List<RunNode> shown = new ArrayList<>();

@@ -68,8 +68,7 @@ public final class NodeLines implements RunWaiting.View {
     return SafeText.oneLine(line.toString());
   }
 
-  private static void append(
-      StringBuilder line, @org.jspecify.annotations.Nullable String why) {
+  private static void append(StringBuilder line, @org.jspecify.annotations.Nullable String why) {
     if (why != null) {
       line.append(": ").append(why);
     }

@@ -23,8 +23,7 @@ public final class RunIds {
         UuidRange.ofPrefix(word)
             .orElseThrow(() ->
                 new Usage(
-                    "'" + word + "' is no run id",
-                    "Give at least its first 4 hexadecimal digits"));
+                    "'" + word + "' is no run id", "Give at least its first 4 hexadecimal digits"));
     List<UUID> found = session.database().call(connection -> FindRuns.within(connection, range, 5));
     if (found.isEmpty()) {
       throw noSuchRun(word);

@@ -63,8 +63,7 @@ public final class RunQueueing {
   /// @param view takes what happens, where it is waited for
   /// @param waits whether to wait, with `--wait` or without
   /// @return the exit code
-  public int run(Request request, RunWaiting.View view, boolean waits)
-      throws InterruptedException {
+  public int run(Request request, RunWaiting.View view, boolean waits) throws InterruptedException {
     Enqueued enqueued = queue(request);
     Console console = session.console();
     UUID runId = enqueued.runId();
@@ -91,8 +90,7 @@ public final class RunQueueing {
 
   private Enqueued queue(Request request) {
     RunSpec spec = spec(request);
-    Enqueued enqueued =
-        session.database().call(connection -> EnqueueRun.enqueue(connection, spec));
+    Enqueued enqueued = session.database().call(connection -> EnqueueRun.enqueue(connection, spec));
     if (enqueued.created()) {
       Operations.log(
           session,

@@ -110,8 +110,10 @@ public final class RunWaiting {
   private void pause(List<RunNode> nodes) throws InterruptedException {
     List<Long> open =
         nodes.stream()
-            .filter(node -> node.status() == JobStatus.QUEUED || node.status() == JobStatus.RUNNING
-                || (node.status() == JobStatus.WAITING && node.needs().isEmpty()))
+            .filter(node ->
+                node.status() == JobStatus.QUEUED
+                    || node.status() == JobStatus.RUNNING
+                    || (node.status() == JobStatus.WAITING && node.needs().isEmpty()))
             .map(RunNode::jobId)
             .limit(100)
             .toList();
@@ -120,15 +122,13 @@ public final class RunWaiting {
       workerCheckedNanos = System.nanoTime();
     }
     if (session.insideJob()) {
-      worker.bringOwnSlot(
-          database.patiently(connection -> FollowJobs.standings(connection, open)));
+      worker.bringOwnSlot(database.patiently(connection -> FollowJobs.standings(connection, open)));
     }
     Thread.sleep(pauseMillis);
     pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis + pauseMillis / 2);
   }
 
-  private int report(Run run, List<Approval> approvals, boolean json)
-      throws InterruptedException {
+  private int report(Run run, List<Approval> approvals, boolean json) throws InterruptedException {
     if (json) {
       List<RunNode> nodes =
           database.patiently(connection -> ReadRuns.nodes(connection, run.id(), true));
@@ -137,9 +137,17 @@ public final class RunWaiting {
     if (!approvals.isEmpty()) {
       for (Approval approval : approvals) {
         String message = approval.message() == null ? "" : ": " + approval.message();
-        console.warn("run " + shortened(run.id()) + " waits for the approval of " + approval.name() + message);
+        console.warn(
+            "run "
+                + shortened(run.id())
+                + " waits for the approval of "
+                + approval.name()
+                + message);
         console.note(
-            "  Type `aidp approve " + approval.jobId() + "`, or `aidp reject " + approval.jobId()
+            "  Type `aidp approve "
+                + approval.jobId()
+                + "`, or `aidp reject "
+                + approval.jobId()
                 + " --comment TEXT`");
       }
       return ErrorCategory.PENDING.exitCode();
@@ -149,10 +157,17 @@ public final class RunWaiting {
     }
     String verb = run.status() == JobStatus.INTERRUPTED ? "was interrupted" : run.status().word();
     console.warn(
-        "run " + shortened(run.id()) + " " + verb + (run.error() == null ? "" : ": " + run.error()));
+        "run "
+            + shortened(run.id())
+            + " "
+            + verb
+            + (run.error() == null ? "" : ": " + run.error()));
     console.note(
-        "  See `aidp runs show " + shortened(run.id()) + "`, or go on with `aidp runs resume "
-            + shortened(run.id()) + "`");
+        "  See `aidp runs show "
+            + shortened(run.id())
+            + "`, or go on with `aidp runs resume "
+            + shortened(run.id())
+            + "`");
     return ErrorCategory.FAILED.exitCode();
   }
 

@@ -141,9 +141,7 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
   private void changed(ClaimedJob job, boolean ended) {
     if (job.workspace() != null) {
       queue.add(
-          isNode(job)
-              ? new Step.SyncRun(job.runId())
-              : new Step.Sync(job.lease().jobId(), ended));
+          isNode(job) ? new Step.SyncRun(job.runId()) : new Step.Sync(job.lease().jobId(), ended));
     }
   }
 

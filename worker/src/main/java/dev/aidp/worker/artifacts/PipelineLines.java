@@ -43,7 +43,8 @@ final class PipelineLines {
     addNodes(connection, runId, nodes, directory);
     while (!later.isEmpty()) {
       append(directory, later);
-      later = later.size() < PAGE ? List.of() : ReadRuns.logs(connection, runId, seq(directory), PAGE);
+      later =
+          later.size() < PAGE ? List.of() : ReadRuns.logs(connection, runId, seq(directory), PAGE);
     }
     if (run != null) {
       directory.metadata(RunMetadata.of(run, nodes, directory.path()));

@@ -143,7 +143,9 @@ final class Executor {
       worker.report("execution " + job.lease().executionId() + " could not read its inputs", e);
       return new NodeEnded.Finished(
           new Outcome.Interrupted(
-              Outcome.Cause.SHUTDOWN, "its inputs could not be read: " + e.getMessage(), Figures.NONE),
+              Outcome.Cause.SHUTDOWN,
+              "its inputs could not be read: " + e.getMessage(),
+              Figures.NONE),
           null);
     } catch (RuntimeException | Error e) {
       worker.report("execution " + job.lease().executionId() + " failed unexpectedly", e);

@@ -165,9 +165,9 @@ final class AgentNode {
       return new NodeEnded.Finished(outcome, null);
     }
     String text = completed.figures().result();
-    String output = json != null ? json : NodeInputs.JSON.writeValueAsString(text == null ? "" : text);
+    String output =
+        json != null ? json : NodeInputs.JSON.writeValueAsString(text == null ? "" : text);
     return new NodeEnded.Finished(
-        outcome,
-        new NodeEnd.Output(output, false, completed.figures().exitCode(), before.since()));
+        outcome, new NodeEnd.Output(output, false, completed.figures().exitCode(), before.since()));
   }
 }

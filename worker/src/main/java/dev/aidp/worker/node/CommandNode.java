@@ -63,5 +63,4 @@ record CommandNode(Node node, String command, Scope scope, Attempt attempt) {
     }
     return text.substring(0, end);
   }
-
 }

@@ -133,7 +133,8 @@ final class Git {
       throw failure("git can't be run: " + e.getMessage());
     }
     try {
-      CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> readAll(process), Git::start);
+      CompletableFuture<String> output =
+          CompletableFuture.supplyAsync(() -> readAll(process), Git::start);
       if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
         throw failure("git " + arguments[0] + " took longer than " + LIMIT_SECONDS + " s");
       }

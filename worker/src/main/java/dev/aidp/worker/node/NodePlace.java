@@ -22,7 +22,8 @@ record NodePlace(Path directory, Map<String, String> environment) {
     Map<String, String> environment = new HashMap<>(attempt.environment());
     node.options()
         .env()
-        .forEach((name, value) -> environment.put(name, withoutNul(Template.parse(value).text(scope))));
+        .forEach(
+            (name, value) -> environment.put(name, withoutNul(Template.parse(value).text(scope))));
     String cwd = node.options().cwd();
     return new NodePlace(
         cwd == null
@@ -40,7 +41,8 @@ record NodePlace(Path directory, Map<String, String> environment) {
     try {
       Path directory = workspace.resolve(cwd);
       if (!Files.isDirectory(directory)) {
-        throw new NodeFailure(ErrorClass.CONFIG, "cwd: " + cwd + " is no directory in " + workspace);
+        throw new NodeFailure(
+            ErrorClass.CONFIG, "cwd: " + cwd + " is no directory in " + workspace);
       }
       Path real = directory.toRealPath();
       if (!real.startsWith(workspace.toRealPath())) {

@@ -51,8 +51,7 @@ public final class NodeRunner {
   ///
   /// @param provider null: the worker has none of its name
   public static boolean isFor(ClaimedJob job, @Nullable Provider provider) {
-    return job.options().node() != null
-        || (provider == null && PROVIDERS.contains(job.provider()));
+    return job.options().node() != null || (provider == null && PROVIDERS.contains(job.provider()));
   }
 
   public NodeEnded run() throws InterruptedException, NodeDatabase.Gone {
@@ -71,19 +70,17 @@ public final class NodeRunner {
     String prompt = attempt.job().prompt();
     return attempt.job().provider().equals("approval")
         ? asked(prompt)
-        : new NodeEnded.Finished(
-            ShellProvider.bash(attempt, prompt), null);
+        : new NodeEnded.Finished(ShellProvider.bash(attempt, prompt), null);
   }
 
-  private NodeEnded run(Node node)
-      throws InterruptedException, NodeDatabase.Gone, NodeFailure {
+  private NodeEnded run(Node node) throws InterruptedException, NodeDatabase.Gone, NodeFailure {
     Scope scope = NodeInputs.read(node, attempt.job(), database);
     Node.Fan fan = node.options().fan();
     boolean fansOut = fan != null && attempt.job().options().item() == null;
     Optional<List<String>> items =
         fansOut
-            ? database.read(connection ->
-                ReadNodeInputs.items(connection, attempt.job().lease().jobId()))
+            ? database.read(
+                connection -> ReadNodeInputs.items(connection, attempt.job().lease().jobId()))
             : Optional.empty();
     if (items.isPresent()) {
       return completed(new NodeEnd.Output(array(items.get()), false, null, List.of()), null);
@@ -166,12 +163,10 @@ public final class NodeRunner {
     if (items.isEmpty()) {
       return completed(new NodeEnd.Output("[]", false, null, List.of()), "[]");
     }
-    return new NodeEnded.Waits(
-        "needs its items", new NodeEnd.FanOut(items, fan.maxParallel()));
+    return new NodeEnded.Waits("needs its items", new NodeEnd.FanOut(items, fan.maxParallel()));
   }
 
-  private NodeEnded gate(Node.Gate gate, Scope scope)
-      throws InterruptedException, NodeFailure {
+  private NodeEnded gate(Node.Gate gate, Scope scope) throws InterruptedException, NodeFailure {
     String template = gate.message();
     String message = template == null ? null : Template.parse(template).text(scope);
     NodeEnded ended = new CommandNode(gate, gate.command(), scope, attempt).run();
@@ -202,20 +197,14 @@ public final class NodeRunner {
             LogCategory.NODE,
             "Waits for an answer: aidp approve " + jobId + ", or aidp reject " + jobId,
             message == null ? Map.of() : Map.of("message", message));
-    return new NodeEnded.Waits(
-        "approval (aidp approve " + jobId + ")", new NodeEnd.Asked(message));
+    return new NodeEnded.Waits("approval (aidp approve " + jobId + ")", new NodeEnd.Asked(message));
   }
 
   private static NodeEnded completed(NodeEnd.Output output, @Nullable String result) {
     return new NodeEnded.Finished(
         new Outcome.Completed(
             new Figures(
-                null,
-                result == null ? output.json() : result,
-                null,
-                Usage.NONE,
-                null,
-                false)),
+                null, result == null ? output.json() : result, null, Usage.NONE, null, false)),
         output);
   }
 

@@ -55,7 +55,6 @@ public record Attempt(
   ///
   /// @param used in the session until now
   public Attempt following(FollowUp message, ClaimedJob otherJob, Usage used) {
-    return new Attempt(
-        otherJob, used, workspace, environment, events, stop, processes, message);
+    return new Attempt(otherJob, used, workspace, environment, events, stop, processes, message);
   }
 }

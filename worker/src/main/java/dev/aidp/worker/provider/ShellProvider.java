@@ -40,11 +40,7 @@ public final class ShellProvider implements Provider {
             .processes()
             .run(
                 new ProcessRunner.Command(
-                    argv,
-                    attempt.environment(),
-                    attempt.workspace(),
-                    "",
-                    MAX_LINE_BYTES),
+                    argv, attempt.environment(), attempt.workspace(), "", MAX_LINE_BYTES),
                 lines);
     return switch (exit) {
       case ProcessRunner.Exit.NotStarted(String reason) ->

@@ -82,8 +82,11 @@ class RunCrashTest {
     }
     startTwo();
     for (UUID run : runs) {
-      WorkerHarness.await("run " + run + " (seed " + seed + ")", () -> run(run).completedAt() != null);
-      assertThat(run(run).status()).as("seed %s: %s", seed, run(run)).isEqualTo(JobStatus.COMPLETED);
+      WorkerHarness.await(
+          "run " + run + " (seed " + seed + ")", () -> run(run).completedAt() != null);
+      assertThat(run(run).status())
+          .as("seed %s: %s", seed, run(run))
+          .isEqualTo(JobStatus.COMPLETED);
       List<RunNode> nodes = harness.with(connection -> ReadRuns.nodes(connection, run, true));
       assertThat(nodes).hasSize(5 + 6).allMatch(node -> node.status() == JobStatus.COMPLETED);
       assertThat(nodes.getLast().output()).isEqualTo("\"a b c d e f\"");
@@ -112,7 +115,9 @@ class RunCrashTest {
   private UUID enqueue() {
     List<RunSpec.Node> nodes =
         List.of(
-            task("list", "\"command\":\"echo '[\\\"a\\\",\\\"b\\\",\\\"c\\\",\\\"d\\\",\\\"e\\\",\\\"f\\\"]'\""),
+            task(
+                "list",
+                "\"command\":\"echo '[\\\"a\\\",\\\"b\\\",\\\"c\\\",\\\"d\\\",\\\"e\\\",\\\"f\\\"]'\""),
             task("left", "\"command\":\"" + WORK + "\"", "list"),
             task("right", "\"command\":\"" + WORK + "\"", "list"),
             task(
@@ -143,8 +148,7 @@ class RunCrashTest {
             "crash/" + id,
             id,
             null,
-            new JobSpec.Work(
-                "task", null, id, List.of(), Permissions.EDIT, List.of(), null, null),
+            new JobSpec.Work("task", null, id, List.of(), Permissions.EDIT, List.of(), null, null),
             new JobSpec.Place(directory, "test", "here"),
             new JobSpec.Limits(1, 1_000_000, null, null, true),
             new JobSpec.Schedule(0, null, null),
