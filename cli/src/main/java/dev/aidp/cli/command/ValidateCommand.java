@@ -89,14 +89,13 @@ final class ValidateCommand implements Callable<Integer> {
     if (file.loaded() instanceof Loaded.Invalid invalid) {
       invalid
           .problems()
-          .forEach(
-              problem ->
-                  problems
-                      .addObject()
-                      .put("line", problem.position().line())
-                      .put("column", problem.position().column())
-                      .put("message", problem.what())
-                      .put("remedy", problem.remedy()));
+          .forEach(problem ->
+              problems
+                  .addObject()
+                  .put("line", problem.position().line())
+                  .put("column", problem.position().column())
+                  .put("message", problem.what())
+                  .put("remedy", problem.remedy()));
     }
     return json;
   }

@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// What a pipeline would do: its graph, its commands and prompts. What is only known when a node has
-/// run stands there as the file has it, `{{node}}`.
+/// What a pipeline would do: its graph, its commands and prompts. What is only known when a node
+/// has run stands there as the file has it, `{{node}}`.
 public final class DryRun {
   private final Pipeline pipeline;
   private final Values values;
@@ -33,9 +33,7 @@ public final class DryRun {
     this.pipeline = pipeline;
     this.values =
         reference ->
-            prompt != null && reference.name().equals("prompt")
-                ? StringNode.valueOf(prompt)
-                : null;
+            prompt != null && reference.name().equals("prompt") ? StringNode.valueOf(prompt) : null;
     this.provider = provider;
   }
 

@@ -63,8 +63,7 @@ public final class PipelineCatalog {
 
   private static Found found(PipelineFile file) {
     return switch (file.loaded()) {
-      case Loaded.Valid valid ->
-          new Found(file, file.name(), valid.pipeline().description(), null);
+      case Loaded.Valid valid -> new Found(file, file.name(), valid.pipeline().description(), null);
       case Loaded.Invalid _ -> new Found(file, file.name(), null, file.problems().getFirst());
     };
   }
@@ -119,7 +118,10 @@ public final class PipelineCatalog {
     List<Path> files = new ArrayList<>();
     try {
       Files.walkFileTree(
-          directory, EnumSet.noneOf(java.nio.file.FileVisitOption.class), MAX_DEPTH, visitor(files));
+          directory,
+          EnumSet.noneOf(java.nio.file.FileVisitOption.class),
+          MAX_DEPTH,
+          visitor(files));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

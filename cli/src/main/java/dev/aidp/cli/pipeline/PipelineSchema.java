@@ -12,8 +12,7 @@ public final class PipelineSchema {
 
   public static String text() {
     try (InputStream in =
-        Objects.requireNonNull(
-            PipelineSchema.class.getResourceAsStream("pipeline.schema.json"))) {
+        Objects.requireNonNull(PipelineSchema.class.getResourceAsStream("pipeline.schema.json"))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

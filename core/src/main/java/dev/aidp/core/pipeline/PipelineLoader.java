@@ -73,10 +73,7 @@ public final class PipelineLoader {
     GraphCheck.check(drafts, problems);
     TemplateCheck.check(drafts, problems);
     return problems.isEmpty()
-        ? new Pipeline(
-            name,
-            description,
-            drafts.stream().map(NodeDraft::checked).toList())
+        ? new Pipeline(name, description, drafts.stream().map(NodeDraft::checked).toList())
         : null;
   }
 

@@ -18,7 +18,8 @@ final class AnswerJson {
   private static final int MAX_TRIES = 200;
 
   private static final Pattern FENCE =
-      Pattern.compile("^[ \\t]*(```+|~~~+)[^\\n]*\\n(.*?)^[ \\t]*\\1[ \\t]*$",
+      Pattern.compile(
+          "^[ \\t]*(```+|~~~+)[^\\n]*\\n(.*?)^[ \\t]*\\1[ \\t]*$",
           Pattern.MULTILINE | Pattern.DOTALL);
   private static final ObjectReader WHOLE =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build().reader();
@@ -27,8 +28,8 @@ final class AnswerJson {
 
   private AnswerJson() {}
 
-  /// The likeliest first: the whole text, fenced blocks from the last, then objects and lists in the
-  /// prose from the last.
+  /// The likeliest first: the whole text, fenced blocks from the last, then objects and lists in
+  /// the prose from the last.
   static List<JsonNode> candidates(String answer) {
     JsonNode whole = whole(answer);
     if (whole != null) {

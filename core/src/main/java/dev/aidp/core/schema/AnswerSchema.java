@@ -86,28 +86,27 @@ public final class AnswerSchema {
   /// The prompt with what the agent has to know of the schema.
   public String ask(String prompt) {
     return """
-        %s
+    %s
 
-        End with your answer as JSON, and nothing but JSON, that is valid against this JSON Schema:
-        %s"""
+    End with your answer as JSON, and nothing but JSON, that is valid against this JSON Schema:
+    %s\
+    """
         .formatted(prompt, json);
   }
 
   /// What to say to an agent whose answer was rejected.
   public String askAgain(List<String> problems) {
     return """
-        Your answer is not valid against the JSON Schema:
-        - %s
-        Answer again, with nothing but JSON that is valid against it:
-        %s"""
+    Your answer is not valid against the JSON Schema:
+    - %s
+    Answer again, with nothing but JSON that is valid against it:
+    %s\
+    """
         .formatted(String.join("\n- ", problems), json);
   }
 
   private static List<String> problems(Schema schema, JsonNode value) {
-    return schema.validate(value).stream()
-        .limit(MAX_PROBLEMS)
-        .map(AnswerSchema::problem)
-        .toList();
+    return schema.validate(value).stream().limit(MAX_PROBLEMS).map(AnswerSchema::problem).toList();
   }
 
   private static String problem(Error error) {

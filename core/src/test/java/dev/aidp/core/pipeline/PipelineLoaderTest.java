@@ -444,7 +444,8 @@ final class PipelineLoaderTest {
         "command: x\n    message: '{{prompt}}'",
       })
   void aPromptIsOnlyAskedForWhereItIsUsed(String lines) {
-    assertThat(valid("nodes:\n  - id: a\n    type: gate\n    " + lines + "\n").usesPrompt()).isTrue();
+    assertThat(valid("nodes:\n  - id: a\n    type: gate\n    " + lines + "\n").usesPrompt())
+        .isTrue();
     assertThat(valid(HEAD + "  - {id: b, type: task, command: 'x \\{{prompt}}'}\n").usesPrompt())
         .isFalse();
   }

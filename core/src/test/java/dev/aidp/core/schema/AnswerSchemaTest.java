@@ -51,7 +51,8 @@ final class AnswerSchemaTest {
   @Test
   void anAnswerMayBeAnyKindOfValue() {
     assertThat(judged(AnswerSchema.of("{\"type\": \"integer\"}"), " 42 ")).isEqualTo("42");
-    assertThat(judged(AnswerSchema.of("{\"type\": \"array\"}"), "It is [1, 2].")).isEqualTo("[1,2]");
+    assertThat(judged(AnswerSchema.of("{\"type\": \"array\"}"), "It is [1, 2]."))
+        .isEqualTo("[1,2]");
     assertThat(judged(AnswerSchema.of("{}"), "{\"any\": null}")).isEqualTo("{\"any\":null}");
   }
 
@@ -97,8 +98,9 @@ final class AnswerSchemaTest {
   void theAgentIsToldTheSchemaAndWhatWasWrong() {
     assertThat(FILES.ask("List them"))
         .startsWith("List them\n\n")
-        .endsWith("{\"type\":\"object\",\"properties\":{\"files\":{\"type\":\"array\",\"items\":"
-            + "{\"type\":\"string\"}}},\"required\":[\"files\"]}");
+        .endsWith(
+            "{\"type\":\"object\",\"properties\":{\"files\":{\"type\":\"array\",\"items\":"
+                + "{\"type\":\"string\"}}},\"required\":[\"files\"]}");
     assertThat(FILES.askAgain(List.of("a", "b"))).contains("\n- a\n- b\nAnswer again");
   }
 
