@@ -7,6 +7,7 @@ import dev.aidp.worker.engine.Worker;
 import dev.aidp.worker.engine.WorkerEvents;
 import dev.aidp.worker.engine.WorkerOptions;
 import dev.aidp.worker.host.HostIdentity;
+import dev.aidp.worker.price.SpendingRules;
 import dev.aidp.worker.provider.Provider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,6 +81,7 @@ final class BenchWorker {
                 List.of(provider),
                 Map.of(),
                 _ -> Optional.of(Map.of("PATH", System.getenv("PATH"))),
+                _ -> SpendingRules.NONE,
                 false,
                 null,
                 false,

@@ -120,7 +120,7 @@ final class RunScenario {
             id,
             null,
             new JobSpec.Work(
-                PROVIDER, null, "nothing", List.of(), Permissions.EDIT, List.of(), "bench", null),
+                PROVIDER, null, "nothing", List.of(), Permissions.EDIT, List.of(), "bench"),
             new JobSpec.Place(Path.of("/tmp"), "bench", null),
             new JobSpec.Limits(1, 3, null, null, true),
             new JobSpec.Schedule(0, null, null),

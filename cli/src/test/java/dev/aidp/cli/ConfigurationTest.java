@@ -89,6 +89,9 @@ final class ConfigurationTest {
           env: {1A: x}                  | 1: 'env.1A' is no name of a variable                            | Allowed: use letters, digits and underscores
           providers: {x: {cmd: y}}      | 1: unknown key 'providers.x.cmd'                                | Allowed here: command, dialect, model, args, timeout, prices
           providers: {x: {command: "'"}}| 1: 'providers.x.command' is no command:                         | Allowed: a program and its arguments
+          providers: {x: {command: y}}  | 1: 'providers.x' has no dialect                                 | Allowed: dialect: one of claude, cursor, gemini, codex, text
+          providers: {x: {dialect: y}}  | 1: 'providers.x.dialect' is 'y'                                 | Allowed: claude, cursor, gemini, codex, text
+          providers: {a b: {dialect: text}} | 1: 'providers.a b' is no name for a provider                | Allowed: letters, digits, - and _
           [1, 2]                        | 1: the file is no mapping                                       | Allowed: write it as `key: value` lines
           """)
   void namesFileLineKeyAndWhatIsAllowed(String line, String message, String allowed) {
@@ -159,6 +162,16 @@ final class ConfigurationTest {
     assertThat(cli.run("jobs", "result", "1").out()).isEqualTo("FOO=\n");
     assertThat(cli.run("jobs", "result", "2").out()).isEqualTo("FOO=evil\n");
     assertThat(cli.run("jobs", "result", "3").out()).isEqualTo("FOO=\n");
+  }
+
+  @Test
+  void letsNoClonedRepositoryDeleteHistory() {
+    workspace("retention: 1s\n");
+    assertThat(cli.run("jobs", "list").err())
+        .isEqualTo(
+            "aidp: "
+                + cli.workspace()
+                + "/aidp.yml: 'retention' is ignored until you type `aidp trust`\n");
   }
 
   @Test

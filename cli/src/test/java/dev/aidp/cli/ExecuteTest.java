@@ -42,26 +42,26 @@ final class ExecuteTest {
             1\tprd\tqueued\t1\t
             2\tnfrs\t\t\tdocs/nfrs.md
             3\tarchitecture\t\t\tdocs/architecture.md
-            4\tadrs\tnot available in this version\t\t
-            5\tdomains\tnot available in this version\t\t
-            6\tcontracts\tnot available in this version\t\t
-            7\tthreat-model\tnot available in this version\t\t
-            8\ttest-plan\tnot available in this version\t\t
-            9\ttasks\tnot available in this version\t\t
-            10\tscaffolding\tnot available in this version\t\t
-            11\timplementation\tnot available in this version\t\t
-            12\tstatic-analysis\tnot available in this version\t\t
-            13\tobservability\tnot available in this version\t\t
-            14\tdelivery\tnot available in this version\t\t
-            15\tdocs-portal\tnot available in this version\t\t
-            16\tpost-release\tnot available in this version\t\t
+            4\tadrs\t\t\tdocs/adr/README.md
+            5\tdomains\t\t\tdocs/domains.md
+            6\tcontracts\t\t\tdocs/contracts.md
+            7\tthreat-model\t\t\tdocs/threat-model.md
+            8\ttest-plan\t\t\tdocs/test-plan.md
+            9\ttasks\t\t\tdocs/tasks.md
+            10\tscaffolding\t\t\tdocs/scaffolding.md
+            11\timplementation\t\t\tdocs/implementation.md
+            12\tstatic-analysis\t\t\tdocs/static-analysis.md
+            13\tobservability\t\t\tdocs/observability.md
+            14\tdelivery\t\t\tdocs/delivery.md
+            15\tdocs-portal\t\t\tdocs/index.md
+            16\tpost-release\t\t\tdocs/post-release.md
             """);
     JsonNode steps = JsonMapper.shared().readTree(cli.run("execute", "--json").out());
     assertThat(steps.size()).isEqualTo(16);
     assertThat(steps.path(0).toString())
         .isEqualTo(
             """
-            {"number":1,"step":"prd","description":"Product requirements","available":true,"status":"queued","reason":null,"jobId":1,"outputs":["docs/prd.md"]}\
+            {"number":1,"step":"prd","description":"Product requirements","status":"queued","reason":null,"error":null,"approval":"pending","jobId":1,"template":null,"outputs":["docs/prd.md"]}\
             """);
   }
 
@@ -82,7 +82,11 @@ final class ExecuteTest {
     cli.run("execute", "next");
     assertThat(cli.run("execute", "next").out()).isEqualTo("2\n");
     assertThat(show(2).path("status").asString()).isEqualTo("waiting");
-    assertThat(show(2).path("reason").asString()).isEqualTo("needs prd");
+    assertThat(show(2).path("reason").asString())
+        .isEqualTo("needs prd, approval of prd (aidp approve execute prd)");
+    cli.work();
+    assertThat(show(2).path("status").asString()).isEqualTo("waiting");
+    cli.run("approve", "prd");
     cli.work();
     assertThat(show(2).path("status").asString()).isEqualTo("completed");
   }
@@ -97,14 +101,18 @@ final class ExecuteTest {
 
   @Test
   void endsWith4WhenNothingIsLeft() {
-    assertThat(cli.run("execute", "all").out()).isEqualTo("1\n2\n3\n");
-    assertThat(show(3).path("reason").asString()).isEqualTo("needs nfrs");
+    assertThat(cli.run("analyze", "all").out()).isEqualTo("1\n2\n3\n4\n5\n6\n7\n");
+    assertThat(show(3).path("reason").asString()).isEqualTo("needs architecture");
     cli.work();
-    assertThat(show(3).path("status").asString()).isEqualTo("completed");
+    assertThat(show(7).path("status").asString()).isEqualTo("completed");
+    assertThat(cli.workspace().resolve("docs/analysis/refactoring.md")).isNotEmptyFile();
     String message =
-        "aidp: The workflow execute has no step left to queue; the later ones are not available in this version\n  See `aidp execute`\n";
-    assertThat(cli.run("execute", "next")).isEqualTo(new Result(4, "", message));
-    assertThat(cli.run("execute", "all")).isEqualTo(new Result(4, "", message));
+        """
+        aidp: The workflow analyze has no step left to queue
+          See `aidp analyze`; `aidp analyze STEP` runs a step again
+        """;
+    assertThat(cli.run("analyze", "next")).isEqualTo(new Result(4, "", message));
+    assertThat(cli.run("analyze", "all")).isEqualTo(new Result(4, "", message));
   }
 
   @Test
@@ -119,9 +127,11 @@ final class ExecuteTest {
                 4,
                 "",
                 "aidp: The step nfrs is queued already, as job 2\n  Type `aidp jobs wait 2`\n2 queued, no worker\n"));
-    assertThat(cli.run("execute", "tasks").exitCode()).isEqualTo(4);
     assertThat(cli.run("execute", "nonsense").exitCode()).isEqualTo(4);
-    assertThat(cli.run("execute", "t").exitCode()).isEqualTo(2);
+    assertThat(cli.run("execute", "17").exitCode()).isEqualTo(4);
+    Result ambiguous = cli.run("execute", "t");
+    assertThat(ambiguous.exitCode()).isEqualTo(2);
+    assertThat(ambiguous.err()).contains("Name one of threat-model, test-plan, tasks");
     assertThat(cli.run("execute", "prd", "nfrs").exitCode()).isEqualTo(2);
   }
 
@@ -141,7 +151,7 @@ final class ExecuteTest {
         "[remote \"origin\"]\n\turl = https://user:secret@example.com/shop.git\n");
     cli.write("workspace/README.md", "A shop for screws. " + "x".repeat(10_000));
     cli.write("workspace/pom.xml", "<project/>");
-    cli.run("execute", "all");
+    cli.run("execute", "next");
     String prd = show(1).path("prompt").asString();
     assertThat(prd)
         .startsWith("# Your task: the product requirements")
@@ -155,10 +165,77 @@ final class ExecuteTest {
   }
 
   @Test
+  void quotesWhatAStepBuildsOnAndNamesTheRest() {
+    cli.write("workspace/docs/prd.md", "FR-1: sells screws");
+    cli.write("workspace/docs/architecture.md", "One shop. " + "y".repeat(30_000));
+    cli.write("workspace/docs/adr/README.md", "ADR list");
+    cli.run("execute", "domains");
+    String prompt = show(1).path("prompt").asString();
+    assertThat(prompt)
+        .contains("`docs/prd.md`:\n\n~~~~\nFR-1: sells screws\n~~~~\n")
+        .contains("`docs/architecture.md` (its beginning; read the rest yourself)")
+        .contains("- `docs/adr/README.md`: Architecture decision records\n")
+        .doesNotContain("ADR list");
+    assertThat(prompt).hasSizeLessThan(20_000);
+  }
+
+  @Test
+  void handsTheQuestionsFileToTheNextRun() {
+    cli.run("execute", "prd");
+    assertThat(show(1).path("prompt").asString()).contains("`docs/prd.questions.md`");
+    cli.work();
+    cli.write("workspace/docs/prd.questions.md", "1. Who pays?\nAnswer: the shop owner\n");
+    cli.run("execute", "prd");
+    assertThat(show(2).path("prompt").asString()).contains("Answer: the shop owner");
+  }
+
+  @Test
+  void refusesToGiveAPromptToAShell() {
+    assertThat(cli.run("execute", "next", "--provider", "shell"))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                """
+                aidp: a step needs an agent, and shell is none
+                  Choose one with --provider; `aidp detect` shows what there is
+                  Type `aidp execute --help` for usage
+                """));
+  }
+
+  @Test
+  void failsAStepThatDidNotWriteItsOutputs() {
+    Path claude =
+        cli.write(
+            "claude",
+            """
+            #!/bin/sh
+            cat > /dev/null
+            echo '{"type":"system","subtype":"init","session_id":"s-1","tools":[],"model":"m"}'
+            echo '{"type":"result","subtype":"success","is_error":false,"result":"All written.","session_id":"s-1","usage":{"input_tokens":1,"output_tokens":1}}'
+            """);
+    cli.with("AIDP_CLAUDE_CMD", "sh " + claude);
+    cli.run("execute", "next", "--provider", "claude");
+    cli.work();
+    JsonNode job = show(1);
+    assertThat(job.path("status").asString()).isEqualTo("failed");
+    assertThat(job.path("errorClass").asString()).isEqualTo("unknown");
+    assertThat(job.path("error").asString()).isEqualTo("did not write docs/prd.md");
+    assertThat(job.path("result").asString()).isEqualTo("All written.");
+    assertThat(cli.run("execute").out())
+        .startsWith("1\tprd\tfailed\t1\tdid not write docs/prd.md\n");
+    cli.write("workspace/docs/prd.md", "FR-1");
+    assertThat(cli.run("execute", "next", "--provider", "claude").out()).isEqualTo("1\n");
+    cli.work();
+    assertThat(show(1).path("status").asString()).isEqualTo("completed");
+  }
+
+  @Test
   void handsOnWhatEarlierStepsHaveWritten() {
     cli.run("execute", "next");
     cli.work();
     cli.write("workspace/docs/prd.md", "FR-1: sells screws");
+    cli.run("approve", "prd");
     cli.run("execute", "next");
     assertThat(show(2).path("prompt").asString())
         .contains("`docs/prd.md`:\n\n~~~~\nFR-1: sells screws\n~~~~\n");

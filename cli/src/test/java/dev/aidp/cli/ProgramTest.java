@@ -189,9 +189,20 @@ final class ProgramTest {
   void showsEverythingOnOneScreen() {
     cli.run("exec", "--", "true");
     assertThat(cli.run("status").out())
-        .isEqualTo("Workflow execute: not begun\n\nJobs: 1\n  ○ queued: 1\n\nWorkers: 0\n");
+        .isEqualTo(
+            """
+            Workflows
+              execute   0 of 16  ················
+              analyze   0 of 7   ·······
+
+            Jobs: 1
+              ○ queued: 1
+
+            Workers: 0
+            """);
     assertThat(cli.run("status", "--json").out())
-        .contains("\"queued\":1", "\"workers\":[]", "\"workflows\":{\"execute\":[");
+        .contains(
+            "\"queued\":1", "\"workers\":[]", "\"workflows\":{\"execute\":[", "\"analyze\":[");
   }
 
   @Test

@@ -6,6 +6,8 @@ import dev.aidp.cli.Cli.Result;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,27 @@ final class QueueingTest {
     cli.with("FOO", "from the shell").run("exec", "--", "sh", "-c", "echo \"$FOO\"");
     cli.with("FOO", "from the worker").work();
     assertThat(cli.run("jobs", "result", "1").out()).isEqualTo("from the shell\n");
+  }
+
+  @Test
+  void runsEachOfTwoShellsJobsWithTheKeysOfItsOwn() throws Exception {
+    Path agent =
+        cli.write(
+            "claude",
+            """
+            #!/bin/sh
+            cat > /dev/null
+            echo '{"type":"system","subtype":"init","session_id":"s"}'
+            printf '{"type":"result","subtype":"success","is_error":false,"result":"key %s"}\\n' "$ANTHROPIC_API_KEY"
+            """);
+    Files.setPosixFilePermissions(agent, PosixFilePermissions.fromString("rwx------"));
+    cli.with("AIDP_CLAUDE_CMD", agent.toString());
+    for (String key : List.of("first", "second")) {
+      cli.with("ANTHROPIC_API_KEY", key).run("prompt", "--provider", "claude", "hello");
+    }
+    cli.with("ANTHROPIC_API_KEY", "the worker's").work();
+    assertThat(cli.run("jobs", "result", "1").out()).isEqualTo("key first\n");
+    assertThat(cli.run("jobs", "result", "2").out()).isEqualTo("key second\n");
   }
 
   @Test

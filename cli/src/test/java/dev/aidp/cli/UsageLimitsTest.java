@@ -64,6 +64,27 @@ class UsageLimitsTest {
   }
 
   @Test
+  void aFallbackIsFixedWhenQueueing() {
+    cli.write("workspace/aidp.yml", "fallback: [nobody]\n");
+    Result refused = cli.run("prompt", "--provider", "demo", "hello");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .startsWith("aidp: fallback names 'nobody', which is no agent\n  Known: ");
+    cli.write("workspace/aidp.yml", "fallback: [demo, gemini, shell]\n");
+    assertThat(cli.run("prompt", "--provider", "demo", "hello").exitCode()).isEqualTo(2);
+
+    // Gemini's program is not there, so that it is left out.
+    cli.with("AIDP_CLAUDE_CMD", "true").with("AIDP_GEMINI_CMD", "/nowhere/gemini");
+    cli.write("workspace/aidp.yml", "fallback: [gemini, demo]\n");
+    cli.run("prompt", "--provider", "claude", "--model", "opus", "hello");
+    assertThat(cli.query("select options ->> 'fallback' from aidp.jobs"))
+        .isEqualTo(
+            "[{\"model\": null, \"provider\": \"demo\"}, {\"model\": \"opus\", \"provider\": \"claude\"}]");
+    cli.run("exec", "--", "true");
+    assertThat(cli.query("select options ? 'fallback' from aidp.jobs where id = 2")).isEqualTo("f");
+  }
+
+  @Test
   void endsAPauseByHand() {
     meetLimit();
     Result elsewhere = cli.run("unpause", "demo", "--host", "other");

@@ -4,6 +4,7 @@ import dev.aidp.cli.session.Session;
 import dev.aidp.core.error.ErrorCategory;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -30,6 +31,8 @@ final class AidpCommand implements Callable<Integer> {
   @Option(names = "--version", versionHelp = true, description = "Show the version")
   boolean version;
 
+  @Mixin ScreenOptions screen = new ScreenOptions();
+
   AidpCommand(Session session) {
     this.session = session;
   }
@@ -43,6 +46,9 @@ final class AidpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (session.console().outIsTerminal() && session.console().inIsTerminal()) {
+      return new LiveScreens(session).run(screen, true);
+    }
     spec.commandLine().usage(session.console().err());
     return ErrorCategory.USAGE.exitCode();
   }

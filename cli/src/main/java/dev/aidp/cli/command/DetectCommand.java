@@ -8,6 +8,7 @@ import dev.aidp.worker.provider.Providers;
 import dev.aidp.worker.provider.Providers.Detected;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ArrayNode;
@@ -17,7 +18,7 @@ import tools.jackson.databind.node.ArrayNode;
     name = "detect",
     description = {
       "Look for agent CLIs.",
-      "Piped: name, version and path of those found, separated by tabs. Exit code 4 if none is."
+      "Piped: name, version, login (yes, no, unknown) and path of those found, separated by tabs. Exit code 4 if none is."
     })
 final class DetectCommand implements Callable<Integer> {
   private final Session session;
@@ -27,6 +28,10 @@ final class DetectCommand implements Callable<Integer> {
 
   DetectCommand(Session session) {
     this.session = session;
+  }
+
+  private static String login(@Nullable Boolean loggedIn) {
+    return loggedIn == null ? "unknown" : loggedIn ? "yes" : "no";
   }
 
   @Override
@@ -42,12 +47,19 @@ final class DetectCommand implements Callable<Integer> {
                 .put("found", one.found())
                 .put("path", one.path())
                 .put("version", one.version())
+                .put("loggedIn", one.loggedIn())
                 .put("installHint", one.installHint()));
       }
       Json.print(session.console(), array);
     } else if (!found.isEmpty()) {
-      Table table = new Table(session.console(), "PROVIDER", "VERSION", "PATH");
-      found.forEach(one -> table.row().add(one.name()).add(one.version()).add(one.path()));
+      Table table = new Table(session.console(), "PROVIDER", "VERSION", "LOGIN", "PATH");
+      found.forEach(one ->
+          table
+              .row()
+              .add(one.name())
+              .add(one.version())
+              .add(login(one.loggedIn()))
+              .add(one.path()));
       table.print();
     }
     if (!found.isEmpty()) {

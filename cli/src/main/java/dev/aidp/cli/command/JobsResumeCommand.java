@@ -5,6 +5,7 @@ import dev.aidp.db.queue.RetryJob;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,6 +19,8 @@ final class JobsResumeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ID", arity = "1..*", description = "The jobs")
   List<Long> ids = List.of();
 
+  @Mixin final BudgetOptions budget = new BudgetOptions();
+
   @Option(names = "--no-worker", description = "Start no background worker")
   boolean noWorker;
 
@@ -30,6 +33,7 @@ final class JobsResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return new Requeueing(session, RetryJob.From.SESSION, !noWorker, json).run(ids);
+    return new Requeueing(session, RetryJob.From.SESSION, budget.budget(), !noWorker, json)
+        .run(ids);
   }
 }

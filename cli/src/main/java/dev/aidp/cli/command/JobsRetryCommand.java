@@ -5,6 +5,7 @@ import dev.aidp.db.queue.RetryJob;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -15,6 +16,8 @@ final class JobsRetryCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "ID", arity = "1..*", description = "The jobs")
   List<Long> ids = List.of();
+
+  @Mixin final BudgetOptions budget = new BudgetOptions();
 
   @Option(names = "--no-worker", description = "Start no background worker")
   boolean noWorker;
@@ -28,6 +31,7 @@ final class JobsRetryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return new Requeueing(session, RetryJob.From.SCRATCH, !noWorker, json).run(ids);
+    return new Requeueing(session, RetryJob.From.SCRATCH, budget.budget(), !noWorker, json)
+        .run(ids);
   }
 }

@@ -6,6 +6,7 @@ import dev.aidp.cli.output.JobJson;
 import dev.aidp.cli.output.Json;
 import dev.aidp.cli.output.Table;
 import dev.aidp.cli.session.Session;
+import dev.aidp.core.job.Budget;
 import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
 import dev.aidp.core.text.Durations;
@@ -78,6 +79,7 @@ final class JobsShowCommand implements Callable<Integer> {
     field("Tokens", tokens(job));
     field("Cost", cost(job));
     field("Artifacts", job.artifactsDirectory());
+    field("Worktree", job.worktree());
     field("Progress", job.progress());
     console.out().println("Prompt:");
     SafeText.lines(job.prompt()).lines().forEach(line -> console.out().println("  " + line));
@@ -111,7 +113,7 @@ final class JobsShowCommand implements Callable<Integer> {
   private static @Nullable String cost(Job job) {
     return job.costUsd() == null
         ? null
-        : "$" + job.costUsd().toPlainString() + (job.costEstimated() ? " (estimated)" : "");
+        : Budget.dollars(job.costUsd()) + (job.costEstimated() ? " (estimated)" : "");
   }
 
   private void print(List<Execution> executions) {

@@ -4,6 +4,8 @@ import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.text.Durations;
+import dev.aidp.db.read.SumUsage;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -27,10 +29,12 @@ final class Parsing {
     root.registerConverter(Long.class, Parsing::number);
     root.registerConverter(int.class, Parsing::smallNumber);
     root.registerConverter(Integer.class, Parsing::smallNumber);
+    root.registerConverter(BigDecimal.class, Parsing::amount);
     root.registerConverter(Duration.class, Parsing::duration);
     root.registerConverter(Instant.class, Parsing::time);
     root.registerConverter(Permissions.class, text -> word(Permissions.values(), text));
     root.registerConverter(JobStatus.class, text -> word(JobStatus.values(), text));
+    root.registerConverter(SumUsage.By.class, text -> word(SumUsage.By.values(), text));
     root.registerConverter(LogLevel.class, text -> word(LogLevel.values(), text));
   }
 
@@ -48,6 +52,13 @@ final class Parsing {
       throw new TypeConversionException("'" + text + "' is out of range");
     }
     return (int) number;
+  }
+
+  private static BigDecimal amount(String text) {
+    if (!text.strip().matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+      throw new TypeConversionException("'" + text + "' is not an amount; write it like 2.50");
+    }
+    return new BigDecimal(text.strip());
   }
 
   private static Duration duration(String text) {

@@ -7,19 +7,25 @@ import dev.aidp.cli.output.Console;
 import dev.aidp.cli.output.Json;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.error.AidpException;
+import dev.aidp.core.job.Budget;
 import dev.aidp.core.job.Job;
+import dev.aidp.db.queue.RaiseBudget;
 import dev.aidp.db.queue.RetryJob;
 import dev.aidp.db.queue.RetryJob.From;
 import dev.aidp.db.read.ReadJobs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// What `retry` and `resume` share: each job by itself, so that one that is refused keeps no other
 /// from running.
-record Requeueing(Session session, From from, boolean mayStartWorker, boolean json) {
+///
+/// @param budget a new one; null: they keep theirs
+record Requeueing(
+    Session session, From from, @Nullable Budget budget, boolean mayStartWorker, boolean json) {
 
   int run(List<Long> ids) throws InterruptedException {
     int exitCode = 0;
@@ -29,6 +35,9 @@ record Requeueing(Session session, From from, boolean mayStartWorker, boolean js
         session
             .database()
             .call(connection -> {
+              if (budget != null) {
+                RaiseBudget.of(connection, id, budget);
+              }
               RetryJob.retry(connection, id, from);
               return id;
             });

@@ -1,30 +1,43 @@
 package dev.aidp.cli.command;
 
 import dev.aidp.cli.job.Workspace;
-import dev.aidp.cli.output.Console;
 import dev.aidp.cli.output.Json;
+import dev.aidp.cli.session.Database;
 import dev.aidp.cli.session.Session;
-import dev.aidp.cli.workflow.StepState;
+import dev.aidp.cli.workflow.Workflow;
 import dev.aidp.cli.workflow.WorkflowProgress;
+import dev.aidp.core.job.Job;
 import dev.aidp.core.job.JobStatus;
 import dev.aidp.db.read.CountJobs;
-import dev.aidp.db.read.CountJobs.Count;
 import dev.aidp.db.read.CountJobs.Counts;
 import dev.aidp.db.read.ListPauses;
 import dev.aidp.db.read.ListPauses.Pause;
 import dev.aidp.db.read.ListWorkers;
 import dev.aidp.db.read.ListWorkers.Worker;
+import dev.aidp.db.read.ReadJobs;
+import java.time.Instant;
+import dev.aidp.db.read.SumUsage;
+import dev.aidp.db.read.SumUsage.Sum;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `aidp status`.
-@Command(name = "status", description = "Show the workflow, jobs and workers on one screen.")
+@Command(name = "status", description = "Show the workflows, jobs and workers on one screen.")
 final class StatusCommand implements Callable<Integer> {
+  private static final int RUNNING_SHOWN = 10;
+
   private final Session session;
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "DIR",
+      description = "Whose workflows (default: those of this directory)")
+  @Nullable String directory;
 
   @Option(names = "--json", description = "Print JSON")
   boolean json;
@@ -33,70 +46,79 @@ final class StatusCommand implements Callable<Integer> {
     this.session = session;
   }
 
+  private record Snapshot(
+      List<WorkflowProgress> workflows,
+      Counts counts,
+      List<Job> running,
+      List<Pause> pauses,
+      List<Worker> workers,
+      Sum today) {}
+
   @Override
   public Integer call() {
-    Workspace workspace = Workspace.of(session, null);
-    Counts counts = session.database().call(CountJobs::byStatus);
-    List<Worker> workers = session.database().call(ListWorkers::live);
-    List<Pause> pauses = session.database().call(ListPauses::active);
-    List<StepState> steps = WorkflowProgress.of(session, workspace, "execute").steps();
+    Workspace workspace = Workspace.of(session, directory);
+    Database database = session.database();
+    Snapshot snapshot =
+        new Snapshot(
+            Workflow.NAMES.stream()
+                .map(name -> WorkflowProgress.of(session, workspace, name))
+                .toList(),
+            database.call(CountJobs::byStatus),
+            database.call(connection ->
+                ReadJobs.list(
+                    connection,
+                    new ReadJobs.Filter(JobStatus.RUNNING, null, null, null, RUNNING_SHOWN),
+                    false)),
+            database.call(ListPauses::active),
+            database.call(ListWorkers::live),
+            database.call(SumUsage::today));
     if (json) {
-      print(counts, workers, pauses, steps);
+      print(snapshot);
     } else {
-      screen(counts, workers, pauses, steps);
+      screen(snapshot);
+      if (snapshot.today().executions() > 0) {
+        session.console().out().println();
+        session.console().out().println("Used today (UTC): " + UsageCommand.text(snapshot.today()));
+      }
     }
     return 0;
   }
 
-  private void print(
-      Counts counts, List<Worker> workers, List<Pause> pauses, List<StepState> steps) {
+  private void print(Snapshot snapshot) {
     ObjectNode node = Json.object();
     node.put("database", session.database().connections().address().display());
     ObjectNode jobs = node.putObject("jobs");
     for (JobStatus status : JobStatus.values()) {
-      jobs.put(status.word(), counts.of(status).atLeast());
+      jobs.put(status.word(), snapshot.counts().of(status).atLeast());
     }
-    jobs.put("total", counts.total()).put("exact", counts.exact());
-    node.set("workers", WorkersCommand.json(workers));
-    node.set("paused", Pauses.json(pauses));
-    ArrayNode workflow = node.putObject("workflows").putArray("execute");
-    steps.forEach(step -> workflow.add(ExecuteCommand.json(step)));
+    jobs.put("total", snapshot.counts().total()).put("exact", snapshot.counts().exact());
+    node.set("workers", WorkersCommand.json(snapshot.workers()));
+    node.set("paused", Pauses.json(snapshot.pauses()));
+    node.set("usageToday", UsageCommand.json(snapshot.today()));
+    ObjectNode workflows = node.putObject("workflows");
+    for (WorkflowProgress progress : snapshot.workflows()) {
+      ArrayNode steps = workflows.putArray(progress.name());
+      progress.steps().forEach(step -> steps.add(StepTable.json(step)));
+    }
     Json.print(session.console(), node);
   }
 
-  private void screen(
-      Counts counts, List<Worker> workers, List<Pause> pauses, List<StepState> steps) {
-    Console console = session.console();
-    List<StepState> begun = steps.stream().filter(StepState::begun).toList();
-    console.out().println("Workflow execute:" + (begun.isEmpty() ? " not begun" : ""));
-    if (!begun.isEmpty()) {
-      ExecuteCommand.table(session, begun).print();
+  private void screen(Snapshot snapshot) {
+    StatusScreen screen = new StatusScreen(session.console(), Instant.now());
+    screen.heading("Workflows");
+    snapshot.workflows().forEach(screen::workflow);
+    Counts counts = snapshot.counts();
+    screen
+        .heading("Jobs: " + counts.total() + (counts.exact() ? "" : " (about)"))
+        .counts(counts)
+        .running(snapshot.running());
+    if (!snapshot.pauses().isEmpty()) {
+      screen.heading("Paused: " + snapshot.pauses().size()).pauses(snapshot.pauses());
     }
-    console.out().println();
-    console.out().println("Jobs: " + counts.total() + (counts.exact() ? "" : " (about)"));
-    for (JobStatus status : JobStatus.values()) {
-      Count count = counts.of(status);
-      if (count.atLeast() > 0) {
-        String line = console.mark(status) + " " + status.word();
-        console
-            .out()
-            .println(
-                "  "
-                    + console.paint(status, line)
-                    + ": "
-                    + count.atLeast()
-                    + (count.exact() ? "" : "+"));
-      }
-    }
-    console.out().println();
-    if (!pauses.isEmpty()) {
-      console.out().println("Paused: " + pauses.size());
-      pauses.forEach(pause -> console.out().println("  " + Pauses.text(pause)));
-      console.out().println();
-    }
-    console.out().println("Workers: " + workers.size());
-    if (!workers.isEmpty()) {
-      WorkersCommand.table(session, workers).print();
+    screen.heading("Workers: " + snapshot.workers().size());
+    screen.lines().forEach(session.console().out()::println);
+    if (!snapshot.workers().isEmpty()) {
+      WorkersCommand.table(session, snapshot.workers()).print();
     }
   }
 }

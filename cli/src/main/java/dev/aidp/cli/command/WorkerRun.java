@@ -12,6 +12,7 @@ import dev.aidp.worker.engine.Worker;
 import dev.aidp.worker.engine.WorkerOptions;
 import dev.aidp.worker.environment.JobEnvironments;
 import dev.aidp.worker.host.HostIdentity;
+import dev.aidp.worker.housekeeping.Housekeeping;
 import dev.aidp.worker.node.NodeRunner;
 import dev.aidp.worker.provider.Provider;
 import dev.aidp.worker.provider.Providers;
@@ -49,7 +50,9 @@ final class WorkerRun {
     this.idleExit = idleExit;
     this.grace = grace;
     this.background = background;
-    this.environments = new JobEnvironments(session.directories().home(), Clock.systemUTC());
+    this.environments =
+        new JobEnvironments(
+            session.directories().home(), session.database().id(), Clock.systemUTC());
   }
 
   /// @return the exit code
@@ -70,13 +73,21 @@ final class WorkerRun {
 
   private int once(Runnable started, Runnable draining) throws InterruptedException {
     Connections connections = session.database().connections();
-    session.database().id();
     WorkerNarrator narrator = new WorkerNarrator(session, started);
+    Duration retention = session.configuration().settings().retention();
     try (ArtifactsFollower artifacts =
-        new ArtifactsFollower(connections, new RunArtifacts(session.hostLabel()), narrator::warn)) {
+            new ArtifactsFollower(
+                connections, new RunArtifacts(session.hostLabel()), narrator::warn);
+        Housekeeping housekeeping =
+            new Housekeeping(connections, environments, retention, narrator::warn)) {
       artifacts.start();
+      housekeeping.start();
       Worker worker =
-          new Worker(options(), connections, narrator.beside(artifacts), Clock.systemUTC());
+          new Worker(
+              options(),
+              connections,
+              narrator.beside(artifacts),
+              Clock.systemUTC());
       Runnable stopping =
           () -> {
             draining.run();
@@ -103,6 +114,7 @@ final class WorkerRun {
         providers(),
         environment,
         this::keptEnvironment,
+        new ConfiguredSpending(session.directories().config()),
         drain,
         idleExit,
         background,

@@ -1,9 +1,10 @@
 package dev.aidp.cli.config;
 
 import dev.aidp.cli.config.Settings.Budget;
-import dev.aidp.cli.config.Settings.Prices;
 import dev.aidp.cli.config.Settings.ProviderSettings;
 import dev.aidp.cli.config.Settings.Workflow;
+import dev.aidp.worker.provider.Providers;
+import dev.aidp.core.price.TokenPrices;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -11,14 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// One configuration file, taken apart and checked.
 ///
 /// @param settings all that it says
 /// @param trustedKeys those of its keys that count only where the file is trusted
 record ConfigFile(Settings settings, Set<String> trustedKeys) {
-  /// Keys that could run a program, or send data elsewhere.
-  private static final Set<String> NEED_TRUST = Set.of("database", "env", "providers");
+  /// Keys that could run a program, send data elsewhere, or delete it.
+  private static final Set<String> NEED_TRUST = Set.of("database", "env", "providers", "retention");
 
   private static final List<String> KEYS =
       List.of(
@@ -40,6 +42,9 @@ record ConfigFile(Settings settings, Set<String> trustedKeys) {
 
   private static final List<String> PROVIDER_KEYS =
       List.of("command", "dialect", "model", "args", "timeout", "prices");
+
+  /// Words that are node types, or would be mistaken for a dialect.
+  private static final List<String> RESERVED = List.of("task", "gate", "approval", "text");
 
   static ConfigFile read(Path file) {
     YamlMapping root = YamlMapping.read(file);
@@ -76,17 +81,17 @@ record ConfigFile(Settings settings, Set<String> trustedKeys) {
   private static Workflow workflow(YamlMapping root) {
     YamlMapping workflow =
         root.mapping("workflow").allow(List.of("steps", "templates", "outputs", "approvals"));
-    Map<String, String> templates = new LinkedHashMap<>();
+    Map<String, Placed> templates = new LinkedHashMap<>();
     YamlMapping templateFiles = workflow.mapping("templates");
-    templateFiles.keys().forEach(step -> templates.put(step, templateFiles.requireText(step)));
-    Map<String, List<String>> outputs = new LinkedHashMap<>();
+    templateFiles.keys().forEach(step -> templates.put(step, templateFiles.requirePlaced(step)));
+    Map<String, List<Placed>> outputs = new LinkedHashMap<>();
     YamlMapping outputFiles = workflow.mapping("outputs");
-    outputFiles.keys().forEach(step -> outputs.put(step, outputFiles.texts(step)));
+    outputFiles.keys().forEach(step -> outputs.put(step, outputFiles.requirePlacedTexts(step)));
     return new Workflow(
-        workflow.texts("steps"),
+        workflow.placedTexts("steps"),
         templates,
         outputs,
-        workflow.has("approvals") ? workflow.texts("approvals") : null);
+        workflow.has("approvals") ? workflow.placedTexts("approvals") : null);
   }
 
   private static Map<String, ProviderSettings> providers(YamlMapping providers) {
@@ -97,7 +102,7 @@ record ConfigFile(Settings settings, Set<String> trustedKeys) {
           name,
           new ProviderSettings(
               provider.words("command"),
-              provider.text("dialect"),
+              dialect(providers, name, provider),
               provider.text("model"),
               provider.texts("args"),
               provider.duration("timeout"),
@@ -106,12 +111,37 @@ record ConfigFile(Settings settings, Set<String> trustedKeys) {
     return byName;
   }
 
-  private static Map<String, Prices> prices(YamlMapping prices) {
-    Map<String, Prices> byModel = new LinkedHashMap<>();
+  /// A provider that aidp does not know itself needs one.
+  private static @Nullable String dialect(
+      YamlMapping providers, String name, YamlMapping provider) {
+    List<String> dialects = Providers.dialects();
+    String dialect = provider.word("dialect", dialects);
+    if (Providers.all().names().contains(name)) {
+      return dialect;
+    }
+    if (!name.matches("[A-Za-z][A-Za-z0-9_-]*") || RESERVED.contains(name)) {
+      throw providers.refused(
+          name, "is no name for a provider", "letters, digits, - and _, and none of " + RESERVED);
+    }
+    if (dialect == null) {
+      throw providers.refused(
+          name, "has no dialect", "dialect: one of " + String.join(", ", dialects));
+    }
+    return dialect;
+  }
+
+  private static Map<String, TokenPrices> prices(YamlMapping prices) {
+    Map<String, TokenPrices> byModel = new LinkedHashMap<>();
     for (String model : prices.keys()) {
       YamlMapping price = prices.mapping(model).allow(List.of("input", "output", "cached"));
       BigDecimal input = price.amount("input");
-      byModel.put(model, new Prices(input, price.amount("output"), price.amount("cached")));
+      BigDecimal output = price.amount("output");
+      BigDecimal cached = price.amount("cached");
+      if (input == null || output == null) {
+        throw prices.refusal(
+            model, "needs input and output", "US dollars per million tokens, like 2.50");
+      }
+      byModel.put(model, new TokenPrices(input, output, cached == null ? input : cached));
     }
     return byModel;
   }
@@ -131,7 +161,7 @@ record ConfigFile(Settings settings, Set<String> trustedKeys) {
         all.fallback(),
         all.budget(),
         all.workflow(),
-        all.retention(),
+        null,
         null,
         Map.of(),
         Map.of());

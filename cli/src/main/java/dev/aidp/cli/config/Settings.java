@@ -1,6 +1,7 @@
 package dev.aidp.cli.config;
 
 import dev.aidp.core.job.Permissions;
+import dev.aidp.core.price.TokenPrices;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -74,17 +75,17 @@ public record Settings(
     }
   }
 
-  /// How the shipped workflows are changed.
+  /// How the shipped workflows are changed. A step is named by its id, or as `analyze/STEP`.
   ///
   /// @param steps those that are used, in order; empty: all
-  /// @param templates files by step, relative to the workspace
-  /// @param outputs files that a step writes, by step
+  /// @param templates files by step, relative to the directory of the configuration file
+  /// @param outputs files that a step writes, by step, relative to the workspace
   /// @param approvals steps after which one is asked for; null: as shipped
   public record Workflow(
-      List<String> steps,
-      Map<String, String> templates,
-      Map<String, List<String>> outputs,
-      @Nullable List<String> approvals) {
+      List<Placed> steps,
+      Map<String, Placed> templates,
+      Map<String, List<Placed>> outputs,
+      @Nullable List<Placed> approvals) {
     static final Workflow NONE = new Workflow(List.of(), Map.of(), Map.of(), null);
 
     public Workflow {
@@ -108,24 +109,20 @@ public record Settings(
   /// @param command the binary with leading arguments; empty: its default
   /// @param dialect the agent CLI that it behaves like
   /// @param args appended to every call
-  /// @param prices US dollars per million tokens, by model
+  /// @param prices by model, or by the beginning of its name and a `*`
   public record ProviderSettings(
       List<String> command,
       @Nullable String dialect,
       @Nullable String model,
       List<String> args,
       @Nullable Duration timeout,
-      Map<String, Prices> prices) {
+      Map<String, TokenPrices> prices) {
     public ProviderSettings {
       command = List.copyOf(command);
       args = List.copyOf(args);
       prices = Map.copyOf(prices);
     }
   }
-
-  /// US dollars per million tokens.
-  public record Prices(
-      @Nullable BigDecimal input, @Nullable BigDecimal output, @Nullable BigDecimal cached) {}
 
   /// This one's word, and where it has none that of the other.
   Settings over(Settings other) {

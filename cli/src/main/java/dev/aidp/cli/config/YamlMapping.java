@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +140,11 @@ final class YamlMapping {
     return scalar.getValue();
   }
 
+  /// The error that says what is wrong with a key.
+  AidpException refusal(String key, String what, String allowed) {
+    return bad(keyNodes.get(key), join(path, key), what, allowed);
+  }
+
   String requireText(String key) {
     String text = text(key);
     if (text == null) {
@@ -149,24 +155,50 @@ final class YamlMapping {
   }
 
   List<String> texts(String key) {
+    return placedTexts(key).stream().map(Placed::text).toList();
+  }
+
+  /// As [#requireText], with its place.
+  Placed requirePlaced(String key) {
+    String text = requireText(key);
+    return placed(text, Objects.requireNonNull(values.get(key), key), key);
+  }
+
+  /// A list of texts, or one text, each with its place.
+  List<Placed> placedTexts(String key) {
     Node node = node(key);
     if (node == null) {
       return List.of();
     }
     if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR)) {
-      return List.of(scalar.getValue());
+      return List.of(placed(scalar.getValue(), node, key));
     }
     if (!(node instanceof SequenceNode sequence)) {
       throw bad(node, join(path, key), "must be a list of texts", "write it like [one, two]");
     }
-    List<String> texts = new ArrayList<>();
+    List<Placed> texts = new ArrayList<>();
     for (Node element : sequence.getValue()) {
       if (!(element instanceof ScalarNode scalar) || isNull(element)) {
         throw bad(element, join(path, key), "must be a list of texts", "write it like [one, two]");
       }
-      texts.add(scalar.getValue());
+      texts.add(placed(scalar.getValue(), element, key));
     }
     return texts;
+  }
+
+  /// As [#placedTexts], at least one.
+  List<Placed> requirePlacedTexts(String key) {
+    List<Placed> texts = placedTexts(key);
+    if (texts.isEmpty()) {
+      Node at = keyNodes.getOrDefault(key, values.get(key));
+      throw bad(at, join(path, key), "has no value", "write it like [one, two]");
+    }
+    return texts;
+  }
+
+  private Placed placed(String text, Node node, String key) {
+    int line = node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+    return new Placed(text, file, line, join(path, key));
   }
 
   /// A list, or a text that is split as a shell splits words.
@@ -266,6 +298,20 @@ final class YamlMapping {
       case "all" -> Permissions.ALL;
       default -> throw bad(node(key), join(path, key), "is '" + text + "'", "read, edit or all");
     };
+  }
+
+  /// @param allowed the words that it may be
+  @Nullable String word(String key, List<String> allowed) {
+    String text = text(key);
+    if (text != null && !allowed.contains(text)) {
+      throw bad(node(key), join(path, key), "is '" + text + "'", String.join(", ", allowed));
+    }
+    return text;
+  }
+
+  /// What is wrong with one of its keys.
+  AidpException refused(String key, String what, String allowed) {
+    return bad(keyNodes.get(key), join(path, key), what, allowed);
   }
 
   private @Nullable Node node(String key) {

@@ -3,6 +3,7 @@ package dev.aidp.cli.job;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.job.JobStatus;
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.db.queue.RaiseSlots;
 import dev.aidp.db.read.FindHostWorkers;
 import dev.aidp.db.read.FindHostWorkers.HostWorker;
@@ -79,8 +80,9 @@ public final class BackgroundWorker {
     List<HostWorker> live = live();
     boolean served =
         providers.stream()
-            .allMatch(
-                provider -> live.stream().anyMatch(one -> one.providers().contains(provider)));
+            .allMatch(provider ->
+                live.stream()
+                    .anyMatch(one -> one.providers().contains(ProviderRef.of(provider).served())));
     int slots = slots(session);
     if (!served) {
       if (new WorkerLock(session).announceStart()) {

@@ -3,11 +3,18 @@ package dev.aidp.cli.job;
 import dev.aidp.cli.config.Settings;
 import dev.aidp.cli.config.Settings.ProviderSettings;
 import dev.aidp.cli.session.Session;
+import dev.aidp.core.job.Alternative;
+import dev.aidp.core.job.AgentOptions;
+import dev.aidp.core.job.Budget;
+import dev.aidp.core.job.Budgets;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.ProviderKind;
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.secret.SecretMask;
+import dev.aidp.worker.provider.Providers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +53,23 @@ public record JobRequest(
 
   /// Flags, then environment, then configuration, then defaults.
   public JobSpec toSpec(Session session, QueueOptions options, Workspace workspace) {
-    String name = provider;
-    if (name == null) {
-      name = ProviderChoice.choose(options.provider, session, workspace.configuration().settings());
-    }
     Settings settings = workspace.configuration().settings();
+    String stored = provider;
+    if (stored == null) {
+      stored = ProviderChoice.choose(options.provider, session, settings);
+    }
+    String name = ProviderRef.of(stored).name();
     ProviderSettings own = settings.providers().get(name);
-    ProviderKind kind = ProviderKind.of(name);
+    ProviderKind kind = ProviderKind.of(stored);
+    String model = kind == ProviderKind.AGENT ? model(options, settings, own, name) : null;
+    AgentOptions agent =
+        kind == ProviderKind.AGENT
+            ? options.agent(own == null ? List.of() : own.args())
+            : AgentOptions.NONE;
+    Providers.refusal(stored, model, agent)
+        .ifPresent(reason -> {
+          throw new Usage(reason, "Leave it out, or choose another provider");
+        });
     SecretMask secrets = SecretMask.of(KeptEnvironment.of(session, settings));
     String shownPrompt = secrets.mask(prompt);
     return new JobSpec(
@@ -60,23 +77,45 @@ public record JobRequest(
         node,
         null,
         new JobSpec.Work(
-            name,
-            kind == ProviderKind.AGENT ? model(options, settings, own, name) : null,
+            stored,
+            model,
             prompt,
             argv,
             first(options.permissions, settings.permissions(), Permissions.EDIT),
             outputs,
             KeptEnvironment.keep(session, settings),
-            shownPrompt.equals(prompt) ? null : shownPrompt),
+            shownPrompt.equals(prompt) ? null : shownPrompt,
+            kind == ProviderKind.AGENT ? fallback(session, options, settings, stored) : List.of(),
+            agent),
         new JobSpec.Place(
             workspace.directory(),
             workspace.identity(),
-            options.anyHost ? null : session.hostLabel()),
+            options.anyHost ? null : session.hostLabel(),
+            options.worktree),
         limits(session, options, settings, own, name),
         options.schedule(),
         key == null ? options.key : key,
         needs,
         metadata);
+  }
+
+  /// Those that are configured and there, and at last the provider itself: where another one is at
+  /// its limit too, that of the first may have ended.
+  private static List<Alternative> fallback(
+      Session session, QueueOptions options, Settings settings, String provider) {
+    List<Alternative> alternatives = new ArrayList<>();
+    for (String other : ProviderChoice.fallback(session, settings)) {
+      ProviderSettings own = settings.providers().get(other);
+      if (!other.equals(provider)) {
+        alternatives.add(new Alternative(other, own == null ? null : own.model()));
+      }
+    }
+    if (!alternatives.isEmpty()) {
+      String name = ProviderRef.of(provider).name();
+      ProviderSettings own = settings.providers().get(name);
+      alternatives.add(new Alternative(provider, model(options, settings, own, name)));
+    }
+    return alternatives;
   }
 
   private static @Nullable String model(
@@ -117,7 +156,13 @@ public record JobRequest(
         options.maxCrashes == null ? 3 : options.maxCrashes,
         timeout == null && agent ? AGENT_TIMEOUT : timeout,
         agent ? first(settings.stallTimeout(), null, AGENT_STALL_TIMEOUT) : null,
-        !options.noRerun);
+        !options.noRerun,
+        new Budgets(
+            new Budget(
+                options.maxCost == null ? settings.budget().perJobUsd() : options.maxCost,
+                options.maxTokens),
+            // A single job is its run: what was said of it goes before the configuration.
+            new Budget(options.maxCost == null ? settings.budget().perRunUsd() : null, null)));
   }
 
   private static <T> T first(@Nullable T flag, @Nullable T configured, T fallback) {

@@ -26,7 +26,8 @@ public final class KeptEnvironment {
   /// @return the name under which it is kept
   public static String keep(Session session, Settings settings) {
     try {
-      return new JobEnvironments(session.directories().home(), Clock.systemUTC())
+      return new JobEnvironments(
+              session.directories().home(), session.database().id(), Clock.systemUTC())
           .keep(of(session, settings));
     } catch (IOException e) {
       throw new AidpException(
@@ -78,13 +79,12 @@ public final class KeptEnvironment {
 
   private static void putCommand(
       Map<String, String> environment, String name, ProviderSettings provider) {
-    if (!provider.command().isEmpty() || !provider.args().isEmpty()) {
-      List<String> words = new ArrayList<>(provider.command());
-      if (words.isEmpty()) {
-        words.add(name);
-      }
-      words.addAll(provider.args());
-      environment.put(Variables.providerVariable(name, "CMD"), ShellWords.join(words));
+    List<String> command = provider.command();
+    if (command.isEmpty() && provider.dialect() != null && !provider.dialect().equals(name)) {
+      command = List.of(name);
+    }
+    if (!command.isEmpty()) {
+      environment.put(Variables.providerVariable(name, "CMD"), ShellWords.join(command));
     }
   }
 }

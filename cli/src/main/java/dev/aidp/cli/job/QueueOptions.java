@@ -1,9 +1,13 @@
 package dev.aidp.cli.job;
 
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -49,10 +53,40 @@ public final class QueueOptions {
   @Nullable Integer maxCrashes;
 
   @Option(
+      names = "--max-cost",
+      paramLabel = "USD",
+      description = "Stop when it has cost so much, all attempts together")
+  @Nullable BigDecimal maxCost;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      description = "Stop when it has used so many tokens, all attempts together")
+  @Nullable Long maxTokens;
+
+  @Option(
       names = "--permissions",
       paramLabel = "read|edit|all",
       description = "What an agent may do without asking (default edit)")
   @Nullable Permissions permissions;
+
+  @Option(
+      names = "--allowed-tools",
+      paramLabel = "TOOLS",
+      description = "Tools that an agent may use without asking, in its own words; may be repeated")
+  List<String> allowedTools = List.of();
+
+  @Option(
+      names = "--max-turns",
+      paramLabel = "N",
+      description = "Answers of the model after which an agent is stopped")
+  @Nullable Integer maxTurns;
+
+  @Option(
+      names = "--agent-arg",
+      paramLabel = "ARG",
+      description = "An argument that the agent's program gets as it is; may be repeated")
+  List<String> agentArguments = List.of();
 
   @Option(names = "--no-rerun", description = "A command is not run again after a lost worker")
   boolean noRerun;
@@ -68,6 +102,11 @@ public final class QueueOptions {
       paramLabel = "DIR",
       description = "Where the job works (default: here)")
   @Nullable String workspace;
+
+  @Option(
+      names = "--worktree",
+      description = "Work in a git worktree and branch of its own, kept if it holds changes")
+  boolean worktree;
 
   @Option(names = "--any-host", description = "Workers of every host may take it")
   boolean anyHost;
@@ -96,6 +135,14 @@ public final class QueueOptions {
     return workspace;
   }
 
+  /// The same, for another workspace.
+  ///
+  /// @return this
+  public QueueOptions in(String directory) {
+    workspace = directory;
+    return this;
+  }
+
   public boolean noWorker() {
     return noWorker;
   }
@@ -114,6 +161,9 @@ public final class QueueOptions {
         priority == null || Math.abs(priority) <= 100, "--priority", "a number from -100 to 100");
     require(maxAttempts == null || maxAttempts >= 1, "--max-attempts", "a number from 1");
     require(maxCrashes == null || maxCrashes >= 1, "--max-crashes", "a number from 1");
+    require(maxTurns == null || maxTurns >= 1, "--max-turns", "a number from 1");
+    require(maxCost == null || maxCost.signum() > 0, "--max-cost", "US dollars, like 2.50");
+    require(maxTokens == null || maxTokens > 0, "--max-tokens", "a number from 1");
     require(timeout == null || timeout.isPositive(), "--timeout", "a duration above zero");
     require(isSchedulable(timeout), "--timeout", "a duration up to 3650d");
     require(isSchedulable(delay), "--delay", "a duration up to 3650d");
@@ -136,6 +186,13 @@ public final class QueueOptions {
     if (!holds) {
       throw new Usage("the value of " + option + " is out of range", "Give " + allowed);
     }
+  }
+
+  /// @param configured arguments that come first
+  AgentOptions agent(List<String> configured) {
+    List<String> arguments = new ArrayList<>(configured);
+    arguments.addAll(agentArguments);
+    return new AgentOptions(allowedTools, maxTurns, arguments);
   }
 
   JobSpec.Schedule schedule() {

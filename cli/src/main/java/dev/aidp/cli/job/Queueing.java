@@ -3,9 +3,13 @@ package dev.aidp.cli.job;
 import dev.aidp.cli.output.Console;
 import dev.aidp.cli.output.Json;
 import dev.aidp.cli.session.Session;
+import dev.aidp.core.error.AidpException;
+import dev.aidp.core.error.ErrorCategory;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.db.queue.EnqueueJobs;
 import dev.aidp.db.queue.EnqueueJobs.Enqueued;
+import dev.aidp.worker.worktree.JobWorktree;
+import dev.aidp.worker.worktree.WorktreeException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +26,9 @@ public final class Queueing {
     this.options = options;
     options.check();
     this.workspace = Workspace.of(session, options.workspace);
+    if (options.worktree) {
+      checkWorktree();
+    }
     workspace
         .configuration()
         .ignoredKeys()
@@ -33,6 +40,21 @@ public final class Queueing {
                         + ": '"
                         + key
                         + "' is ignored until you type `aidp trust`"));
+  }
+
+  private void checkWorktree() {
+    try {
+      JobWorktree.check(workspace.directory(), session.environment());
+    } catch (WorktreeException e) {
+      throw new AidpException(
+          ErrorCategory.USAGE,
+          "--worktree is not possible: " + e.getMessage(),
+          "Commit something to a git repository there, or leave --worktree out",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AidpException(ErrorCategory.INTERNAL, "Interrupted while asking git", null, e);
+    }
   }
 
   public Workspace workspace() {
@@ -68,9 +90,16 @@ public final class Queueing {
 
   /// Queues without printing an id or starting a worker.
   public Enqueued queue(JobRequest request) {
+    return queue(request, List.of());
+  }
+
+  /// As [#queue], on condition that somebody agrees with some of what it needs.
+  ///
+  /// @param approvals what is waited for, for the reason
+  public Enqueued queue(JobRequest request, List<String> approvals) {
     JobSpec spec = request.toSpec(session, options, workspace);
     Enqueued enqueued =
-        session.database().call(connection -> EnqueueJobs.enqueue(connection, spec));
+        session.database().call(connection -> EnqueueJobs.enqueue(connection, spec, approvals));
     if (enqueued.created()) {
       // The order of Map.of differs from one start to the next.
       Map<String, String> data = new LinkedHashMap<>();

@@ -124,6 +124,22 @@ public final class Waiting {
     }
   }
 
+  /// Waits, and says nothing of how they have ended.
+  public void untilEnded(List<Long> jobIds) throws InterruptedException {
+    String hint = stopHint(jobIds);
+    try (Interruption _ = new Interruption(console.err(), hint)) {
+      List<Standing> open =
+          standings(jobIds).stream().filter(standing -> !standing.status().ended()).toList();
+      while (!open.isEmpty()) {
+        pause(open);
+        open = standings(jobIds).stream().filter(standing -> !standing.status().ended()).toList();
+      }
+    } catch (InterruptedException e) {
+      console.note(hint);
+      throw e;
+    }
+  }
+
   private int reportAll(List<Long> jobIds, List<Standing> open, boolean json)
       throws InterruptedException {
     int exitCode = 0;

@@ -49,6 +49,7 @@ public final class JobJson {
     node.set("metadata", Json.MAPPER.readTree(job.metadata()));
     node.put("progress", job.progress());
     node.put("artifactsDir", job.artifactsDirectory());
+    node.put("worktree", job.worktree());
     return node;
   }
 

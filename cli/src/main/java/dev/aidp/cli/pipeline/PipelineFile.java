@@ -37,7 +37,8 @@ public record PipelineFile(Path file, String shown, Loaded loaded) {
   }
 
   private static Loaded load(Path file) {
-    String folder = String.valueOf(file.toAbsolutePath().normalize().getParent().getFileName());
+    Path parent = file.toAbsolutePath().normalize().getParent();
+    String folder = parent == null ? "" : String.valueOf(parent.getFileName());
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       // In characters there are at most as many.

@@ -8,9 +8,11 @@ import dev.aidp.cli.job.Names;
 import dev.aidp.cli.job.Operations;
 import dev.aidp.cli.job.QueueOptions;
 import dev.aidp.cli.job.Queueing;
+import dev.aidp.cli.job.Usage;
 import dev.aidp.cli.output.Console;
 import dev.aidp.cli.output.Json;
 import dev.aidp.cli.session.Session;
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.pipeline.Node;
 import dev.aidp.core.pipeline.Pipeline;
@@ -19,6 +21,7 @@ import dev.aidp.core.run.RunSpec;
 import dev.aidp.core.secret.SecretMask;
 import dev.aidp.db.queue.EnqueueRun;
 import dev.aidp.db.queue.EnqueueRun.Enqueued;
+import dev.aidp.worker.provider.Providers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,6 +180,13 @@ public final class RunQueueing {
     JobSpec.Work work = model.work();
     JobSpec.Limits limits = model.limits();
     Node.Agent agent = node instanceof Node.Agent it ? it : null;
+    String modelName = agent == null || agent.model() == null ? work.model() : agent.model();
+    AgentOptions agentOptions =
+        agent == null || agent.tools().isEmpty() ? work.agent() : keptTo(agent.tools(), work);
+    Providers.refusal(work.provider(), modelName, agentOptions)
+        .ifPresent(reason -> {
+          throw new Usage("node " + node.id() + ": " + reason, "Choose another provider for it");
+        });
     Integer maxAttempts = node.options().maxAttempts();
     return new JobSpec(
         Names.ofText(pipeline.name() + "/" + node.id()),
@@ -184,7 +194,7 @@ public final class RunQueueing {
         null,
         new JobSpec.Work(
             work.provider(),
-            agent == null || agent.model() == null ? work.model() : agent.model(),
+            modelName,
             text,
             List.of(),
             agent == null || agent.permissions() == null
@@ -192,18 +202,25 @@ public final class RunQueueing {
                 : Objects.requireNonNull(agent.permissions()),
             node.options().outputs(),
             work.environmentId(),
-            shown.equals(text) ? null : shown),
+            shown.equals(text) ? null : shown,
+            agent == null || agent.provider() == null ? work.fallback() : List.of(),
+            agentOptions),
         model.place(),
         new JobSpec.Limits(
             maxAttempts == null ? limits.maxAttempts() : maxAttempts,
             limits.maxCrashes(),
             timeout(node, limits),
             limits.stallTimeout(),
-            limits.rerun()),
+            limits.rerun(),
+            limits.budgets()),
         model.schedule(),
         null,
         List.of(),
         model.metadata());
+  }
+
+  private static AgentOptions keptTo(List<String> tools, JobSpec.Work work) {
+    return new AgentOptions(tools, work.agent().maxTurns(), work.agent().arguments());
   }
 
   private SecretMask secrets() {

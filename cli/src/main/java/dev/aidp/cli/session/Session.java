@@ -3,7 +3,10 @@ package dev.aidp.cli.session;
 import dev.aidp.cli.config.Configuration;
 import dev.aidp.cli.config.Variables;
 import dev.aidp.cli.output.Console;
+import dev.aidp.cli.output.Streams;
 import dev.aidp.worker.host.HostLabel;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,18 @@ public final class Session implements AutoCloseable {
     this.console = console;
     this.variables = new Variables(Map.copyOf(environment));
     this.directory = directory;
+  }
+
+  /// Another one for another thread, while a screen has the terminal: it has a connection of its
+  /// own, and prints nothing. The caller closes it.
+  ///
+  /// @param notes gets what it would have printed to stderr
+  public Session beside(OutputStream notes) {
+    Streams streams =
+        Streams.piped(InputStream.nullInputStream(), OutputStream.nullOutputStream(), notes);
+    Session other = new Session(new Console(streams, environment()), environment(), directory);
+    other.workersForbidden = workersForbidden;
+    return other;
   }
 
   public Console console() {

@@ -118,6 +118,7 @@ public final class Training {
             null,
             false,
             "{}",
+            null,
             null);
     Execution execution =
         new Execution(

@@ -5,6 +5,7 @@ import dev.aidp.cli.tui.keys.KeyDecoder;
 import dev.aidp.cli.tui.screen.Event;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jline.utils.ClosedException;
 import org.jline.utils.NonBlockingReader;
@@ -18,6 +19,9 @@ final class KeyThread implements AutoCloseable {
   private final Consumer<Event> post;
   private final Thread thread;
   private volatile boolean closed;
+
+  /// Held while reading. Fair, so that whoever wants the keys for another program gets them.
+  private final ReentrantLock reading = new ReentrantLock(true);
 
   KeyThread(NonBlockingReader reader, Consumer<Event> post) {
     keys = new KeyDecoder(reader);
@@ -33,13 +37,32 @@ final class KeyThread implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        Optional<Key> key = keys.read(PATIENCE_MILLIS);
+        Optional<Key> key = next();
         key.ifPresent(pressed -> post.accept(new Event.Pressed(pressed)));
       }
     } catch (ClosedException e) {
       closed = true;
     } catch (IOException e) {
       post.accept(new Event.HungUp());
+    }
+  }
+
+  private Optional<Key> next() throws IOException {
+    reading.lock();
+    try {
+      return keys.read(PATIENCE_MILLIS);
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /// Reads no keys while something else does. Waits for the end of the read that goes on.
+  void pausedWhile(Runnable other) {
+    reading.lock();
+    try {
+      other.run();
+    } finally {
+      reading.unlock();
     }
   }
 

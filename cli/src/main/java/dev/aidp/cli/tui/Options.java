@@ -1,10 +1,9 @@
 package dev.aidp.cli.tui;
 
-/// How the table is shown.
+/// How the screens are shown.
 ///
 /// @param color false: for NO_COLOR
 /// @param ascii nothing but ASCII
-/// @param ensureWorker called every few seconds on a thread of its own while the database answers,
-///   and after each retry, so that a background worker that died can be replaced; what it throws is
-///   shown in the footer
-public record Options(boolean color, boolean ascii, Runnable ensureWorker) {}
+/// @param bell whether ends of jobs are announced
+/// @param menu whether the main menu comes first; else the list of jobs
+public record Options(boolean color, boolean ascii, boolean bell, boolean menu) {}

@@ -1,5 +1,7 @@
 package dev.aidp.cli.tui;
 
+import dev.aidp.cli.tui.data.Done;
+import dev.aidp.cli.tui.data.JobActions;
 import dev.aidp.cli.tui.data.JobsSource;
 import dev.aidp.cli.tui.data.Poller;
 import dev.aidp.cli.tui.data.Request;
@@ -15,11 +17,13 @@ import dev.aidp.cli.tui.screen.Ui;
 import dev.aidp.cli.tui.screen.Update;
 import dev.aidp.core.error.AidpException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jline.terminal.Terminal.Signal;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +40,8 @@ final class TableLoop {
 
   private final TerminalSession session;
   private final JobsSource source;
-  private final Options options;
+  private final JobActions actions;
+  private final Outside outside;
   private final InstantSource clock;
   private final Theme theme;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -44,14 +49,25 @@ final class TableLoop {
   private Ui ui;
   private Size size;
 
-  TableLoop(TerminalSession session, JobsSource source, Options options, InstantSource clock) {
+  TableLoop(
+      TerminalSession session,
+      JobsSource source,
+      JobActions actions,
+      Outside outside,
+      Options options,
+      InstantSource clock) {
     this.session = session;
     this.source = source;
-    this.options = options;
+    this.actions = actions;
+    this.outside = outside;
     this.clock = clock;
     theme = new Theme(options.color(), options.ascii());
-    ui = Ui.jobs(clock.instant());
+    ui = first(options, clock.instant());
     size = session.size();
+  }
+
+  private static Ui first(Options options, Instant now) {
+    return (options.menu() ? Ui.menu(now) : Ui.jobs(now)).announcing(options.bell());
   }
 
   /// @return the exit code
@@ -61,28 +77,30 @@ final class TableLoop {
     // Before the keys are read: a first frame may ask the terminal what it can do.
     draw();
     try (KeyThread keys = new KeyThread(session.reader(), events::add);
-        Poller poller = new Poller(source, POLL_INTERVAL, ui.want(size), posting());
-        WorkerKeeper workers = new WorkerKeeper(options.ensureWorker(), events::add)) {
+        Poller poller = new Poller(source, actions, POLL_INTERVAL, ui.want(size), posting());
+        WorkerKeeper workers = new WorkerKeeper(outside::ensureWorker, events::add)) {
       keys.start();
       poller.start();
       workers.start();
-      return loop(poller, workers);
+      return loop(new Threads(keys, poller, workers));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 130;
     }
   }
 
-  private int loop(Poller poller, WorkerKeeper workers) throws InterruptedException {
+  private record Threads(KeyThread keys, Poller poller, WorkerKeeper workers) {}
+
+  private int loop(Threads threads) throws InterruptedException {
     long drawnNanos = System.nanoTime() - FRAME_NANOS;
     while (true) {
       Event event = events.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
-      OptionalInt exit = handle(event == null ? new Event.Tick() : event, poller, workers);
+      OptionalInt exit = handle(event == null ? new Event.Tick() : event, threads);
       // All that happens until the next frame is due goes into that frame.
       long wait = drawnNanos + FRAME_NANOS - System.nanoTime();
       while (exit.isEmpty()
           && (event = events.poll(Math.max(0, wait), TimeUnit.NANOSECONDS)) != null) {
-        exit = handle(event, poller, workers);
+        exit = handle(event, threads);
         wait = drawnNanos + FRAME_NANOS - System.nanoTime();
       }
       if (exit.isPresent()) {
@@ -93,18 +111,22 @@ final class TableLoop {
     }
   }
 
-  private OptionalInt handle(Event event, Poller poller, WorkerKeeper workers)
-      throws InterruptedException {
+  private OptionalInt handle(Event event, Threads threads) throws InterruptedException {
     if (event instanceof Event.Resized) {
       size = session.size();
     }
     Step step = Update.on(event, ui, size, clock.instant());
     ui = step.ui();
-    poller.want(ui.want(size));
-    workers.needed(event instanceof Event.Answered, event instanceof Event.Performed);
+    threads.poller().want(ui.want(size));
+    threads.workers().needed(event instanceof Event.Answered, event instanceof Event.Performed);
     switch (step.effect()) {
       case Effect.None _ -> {}
-      case Effect.Ask(Request request) -> poller.request(request);
+      case Effect.Ask(Request request) -> threads.poller().request(request);
+      case Effect.Copy(String text) -> session.copy(text);
+      case Effect.Mouse(boolean on) -> session.mouse(on);
+      case Effect.Page(long jobId) -> lend(threads, () -> outside.page(jobId));
+      case Effect.Edit(String name) -> lend(threads, () -> outside.edit(name));
+      case Effect.Announce(String text) -> session.announce(text);
       case Effect.Redraw _ -> session.forget();
       case Effect.Suspend _ -> {
         session.suspend();
@@ -118,6 +140,22 @@ final class TableLoop {
       }
     }
     return OptionalInt.empty();
+  }
+
+  /// @param program returns what there is to say about it; may be empty
+  private void lend(Threads threads, Supplier<String> program) {
+    threads.poller().hold(true);
+    threads
+        .keys()
+        .pausedWhile(() ->
+            session.lendTo(() -> {
+              String problem = program.get();
+              if (!problem.isEmpty()) {
+                events.add(new Event.Noted(problem));
+              }
+            }));
+    threads.poller().hold(false);
+    size = session.size();
   }
 
   private void draw() {
@@ -137,8 +175,8 @@ final class TableLoop {
       }
 
       @Override
-      public void performed(Request request, String what, @Nullable AidpException failure) {
-        events.add(new Event.Performed(request, what, failure));
+      public void performed(Request request, @Nullable Done done, @Nullable AidpException failure) {
+        events.add(new Event.Performed(request, done, failure));
       }
     };
   }

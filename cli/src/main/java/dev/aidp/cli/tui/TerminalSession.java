@@ -9,6 +9,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,7 +29,14 @@ import org.jspecify.annotations.Nullable;
 /// happens it is given back as it was: by [#close], or when the process is told to end.
 final class TerminalSession implements AutoCloseable {
   /// Ends synchronized output, leaves the alternate screen, shows the cursor, resets the style.
-  private static final String GIVE_BACK = "\033[?2026l\033[?1049l\033[?25h\033[0m";
+  private static final String GIVE_BACK =
+      "\033[?2026l\033[?1000l\033[?1006l\033[?1049l\033[?25h\033[0m";
+
+  private static final String MOUSE_ON = "\033[?1000h\033[?1006h";
+  private static final String MOUSE_OFF = "\033[?1000l\033[?1006l";
+
+  /// What terminals take at once.
+  private static final int LONGEST_CLIP = 70_000;
 
   private static final long SHUTDOWN_MILLIS = 500;
 
@@ -41,6 +50,7 @@ final class TerminalSession implements AutoCloseable {
   private @Nullable Thread hook;
   private List<AttributedString> shown = List.of();
   private boolean taken;
+  private boolean mouse;
 
   private TerminalSession(Terminal terminal) {
     this.terminal = terminal;
@@ -122,6 +132,9 @@ final class TerminalSession implements AutoCloseable {
       terminal.puts(Capability.enter_ca_mode);
       terminal.puts(Capability.cursor_invisible);
       taken = true;
+      if (mouse) {
+        terminal.writer().write(MOUSE_ON);
+      }
       display.clear();
       shown = List.of();
     } finally {
@@ -134,6 +147,9 @@ final class TerminalSession implements AutoCloseable {
     try {
       if (taken) {
         taken = false;
+        if (mouse) {
+          terminal.writer().write(MOUSE_OFF);
+        }
         terminal.puts(Capability.exit_ca_mode);
         terminal.puts(Capability.cursor_normal);
         terminal.flush();
@@ -210,6 +226,38 @@ final class TerminalSession implements AutoCloseable {
     shown = List.of();
   }
 
+  /// Gives a text to the clipboard of the terminal, wherever that is: OSC 52.
+  void copy(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    byte[] some = bytes.length > LONGEST_CLIP ? Arrays.copyOf(bytes, LONGEST_CLIP) : bytes;
+    write("\033]52;c;" + Base64.getEncoder().encodeToString(some) + "\007");
+  }
+
+  /// Rings, and lets the terminal tell the user why, if it can: OSC 9.
+  ///
+  /// @param text without control characters
+  void announce(String text) {
+    write("\033]9;" + text + "\007\007");
+  }
+
+  /// Whether clicks and the wheel come as keys.
+  void mouse(boolean on) {
+    mouse = on;
+    write(on ? MOUSE_ON : MOUSE_OFF);
+  }
+
+  private void write(String sequence) {
+    drawing.lock();
+    try {
+      if (taken) {
+        terminal.writer().write(sequence);
+        terminal.flush();
+      }
+    } finally {
+      drawing.unlock();
+    }
+  }
+
   /// Stops this process as Ctrl-Z does; returns when the shell continues it.
   void suspend() throws InterruptedException {
     giveBack();
@@ -222,6 +270,18 @@ final class TerminalSession implements AutoCloseable {
       terminal.flush();
     } finally {
       take();
+    }
+  }
+
+  /// Gives the terminal to another program until that ends. Ctrl-C is that program's meanwhile.
+  void lendTo(Runnable program) {
+    Terminal.SignalHandler before = terminal.handle(Signal.INT, _ -> {});
+    giveBack();
+    try {
+      program.run();
+    } finally {
+      take();
+      terminal.handle(Signal.INT, before);
     }
   }
 

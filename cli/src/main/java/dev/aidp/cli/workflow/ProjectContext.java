@@ -75,9 +75,16 @@ final class ProjectContext {
     return text.append("- There is no README.\n").toString();
   }
 
-  /// A file that an earlier step has written, or will have.
-  String excerpt(String file) {
-    String content = read(file, OUTPUT_CHARS);
+  /// Whether there is such a file within the workspace.
+  boolean has(String file) {
+    return read(file, 1) != null;
+  }
+
+  /// The beginning of a file that an earlier step has written, or will have.
+  ///
+  /// @param maxChars at most so many, and never more than [#OUTPUT_CHARS]
+  String excerpt(String file, int maxChars) {
+    String content = read(file, Math.min(maxChars, OUTPUT_CHARS));
     return content == null
         ? "`" + file + "` is not there yet; read it if it is when you begin.\n\n"
         : quoted(file, content) + "\n";

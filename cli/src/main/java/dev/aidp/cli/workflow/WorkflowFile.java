@@ -12,33 +12,41 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/// A workflow that ships with aidp: `NAME/pipeline.yaml` and its templates beside it.
+/// Reads a workflow that ships with aidp: `NAME/pipeline.yaml` and the templates beside it.
 final class WorkflowFile {
   private final String name;
 
-  WorkflowFile(String name) {
+  private WorkflowFile(String name) {
     this.name = name;
   }
 
-  /// Its steps in order.
-  List<Step> steps() {
-    List<Step> steps = new ArrayList<>();
-    Object root =
-        new Load(LoadSettings.builder().build()).loadFromString(resource("pipeline.yaml"));
-    for (Object node : list(map(root).get("nodes"))) {
-      Map<?, ?> fields = map(node);
-      steps.add(
-          new Step(
-              text(fields.get("id")),
-              text(fields.get("description")),
-              fields.get("template") == null ? null : text(fields.get("template")),
-              list(fields.get("outputs")).stream().map(WorkflowFile::text).toList()));
-    }
-    return steps;
+  static Workflow read(String name) {
+    return new WorkflowFile(name).workflow();
   }
 
-  /// A file beside the workflow's own.
-  String resource(String file) {
+  private Workflow workflow() {
+    Map<?, ?> root =
+        map(new Load(LoadSettings.builder().build()).loadFromString(resource("pipeline.yaml")));
+    List<String> approvals = texts(root.get("approvals"));
+    List<Step> steps = new ArrayList<>();
+    for (Object node : list(root.get("nodes"))) {
+      Map<?, ?> fields = map(node);
+      String id = text(fields.get("id"));
+      steps.add(
+          new Step(
+              id,
+              text(fields.get("description")),
+              resource(text(fields.get("template"))),
+              null,
+              texts(fields.get("outputs")),
+              texts(fields.get("reads")),
+              Boolean.TRUE.equals(fields.get("code")),
+              approvals.contains(id)));
+    }
+    return new Workflow(name, steps);
+  }
+
+  private String resource(String file) {
     try (InputStream stream = WorkflowFile.class.getResourceAsStream(name + "/" + file)) {
       return new String(
           Objects.requireNonNull(stream, file).readAllBytes(), StandardCharsets.UTF_8);
@@ -53,6 +61,10 @@ final class WorkflowFile {
 
   private static List<?> list(@Nullable Object value) {
     return value instanceof List<?> list ? list : List.of();
+  }
+
+  private static List<String> texts(@Nullable Object value) {
+    return list(value).stream().map(WorkflowFile::text).toList();
   }
 
   private static String text(@Nullable Object value) {

@@ -21,21 +21,21 @@ public record WorkflowProgress(String name, List<StepState> steps) {
   }
 
   public static WorkflowProgress of(Session session, Workspace workspace, String name) {
+    Workflow workflow = Workflow.of(name, workspace);
     Map<String, ReadWorkflow.Step> jobs =
         session
             .database()
             .call(connection -> ReadWorkflow.steps(connection, workspace.identity(), name));
     List<StepState> states = new ArrayList<>();
-    for (Step step : new WorkflowFile(name).steps()) {
-      states.add(new StepState(states.size() + 1, step, jobs.get(step.id())));
+    for (Step step : workflow.steps()) {
+      states.add(StepState.of(name, states.size() + 1, step, jobs.get(step.id())));
     }
     return new WorkflowProgress(name, states);
   }
 
-  /// The first step that was never queued, or whose job failed or was interrupted; of those that
-  /// this version can run.
-  public Optional<StepState> next() {
-    return steps.stream().filter(state -> state.step().available() && state.isNext()).findFirst();
+  /// The first step that somebody has to answer for before a later one begins.
+  public Optional<StepState> asked() {
+    return steps.stream().filter(state -> state.approval() == Approval.ASKED).findFirst();
   }
 
   /// The step of this name, number, or unique beginning of a name.
@@ -66,15 +66,10 @@ public record WorkflowProgress(String name, List<StepState> steps) {
     return found.getFirst();
   }
 
-  /// Jobs of earlier steps that have not ended.
-  public List<Long> activeBefore(StepState state) {
-    List<Long> active = new ArrayList<>();
-    for (StepState earlier : steps) {
-      ReadWorkflow.Step latest = earlier.latest();
-      if (earlier.number() < state.number() && latest != null && earlier.active()) {
-        active.add(latest.jobId());
-      }
-    }
-    return active;
+  /// Earlier steps whose jobs have not ended.
+  public List<StepState> activeBefore(StepState state) {
+    return steps.stream()
+        .filter(earlier -> earlier.number() < state.number() && earlier.active())
+        .toList();
   }
 }

@@ -2,25 +2,60 @@ package dev.aidp.cli.tui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.cli.job.CommandRunner;
+import dev.aidp.cli.job.TableActions;
+import dev.aidp.cli.job.WorkspaceCatalog;
+import dev.aidp.cli.output.Console;
+import dev.aidp.cli.output.Streams;
+import dev.aidp.cli.session.Session;
 import dev.aidp.cli.tui.data.DatabaseJobs;
 import dev.aidp.db.testing.TestDatabase;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jline.terminal.Terminal.Signal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The whole table, on a terminal in memory, over a real PostgreSQL.
 class TableLoopTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  @TempDir Path directory = Path.of("");
+
   private final TestDatabase database = TestDatabase.create();
   private final VirtualScreen screen = new VirtualScreen(80, 24);
+  private final List<Long> paged = new CopyOnWriteArrayList<>();
   private final Semaphore workersEnsured = new Semaphore(0);
+  private final Outside outside =
+      new Outside() {
+        @Override
+        public void ensureWorker() {
+          workersEnsured.release();
+        }
+
+        @Override
+        public String page(long jobId) {
+          paged.add(jobId);
+          return "";
+        }
+
+        @Override
+        public String edit(String name) {
+          return "edited " + name;
+        }
+      };
 
   @AfterEach
   void drop() {
@@ -82,7 +117,9 @@ class TableLoopTest {
     screen.type("jd");
     await(rows -> rows.contains("Job ID     1"));
     screen.type("r");
-    await(rows -> rows.contains("job 1 has no saved session to resume; aidp jobs retry 1"));
+    await(rows -> rows.contains("there is no saved state to resume; n runs it anew"));
+    screen.type("n");
+    await(rows -> rows.contains("aidp › jobs › 3") && rows.contains("job 3 is queued, as 1 was"));
     screen.type("\003");
     assertThat(exit(table)).isEqualTo(130);
   }
@@ -130,14 +167,142 @@ class TableLoopTest {
     assertThat(exit(table)).isZero();
   }
 
+  @Test
+  void filtersAndRunsAgain() throws Exception {
+    jobs(60);
+    end(7, "failed", "null");
+    CompletableFuture<Integer> table = start();
+    awaitRow(3, "▸   60");
+    screen.type("/status:failed\r");
+    awaitRow(3, "▸    7  claude    ✖ failed");
+    await(rows -> rows.contains("rows 1–1 of 1") && rows.contains("/status:failed"));
+    screen.type("n");
+    await(rows -> rows.contains("job 61 is queued, as 7 was"));
+    screen.type("\033");
+    awaitRow(3, "▸   6");
+    screen.type("g");
+    awaitRow(3, "▸   61  claude    ○ queued");
+    screen.type(" j C");
+    await(rows -> rows.contains("Cancel 2 jobs? y/n"));
+    screen.type("y");
+    await(rows -> rows.contains("2 of 2 jobs will stop"));
+    awaitRow(3, " ◆  61  claude    ⊘ interrupted");
+    screen.type(":q\r");
+    assertThat(exit(table)).isZero();
+  }
+
+  @Test
+  void searchesALogFindsErrorsAndPagesIt() throws Exception {
+    jobs(1);
+    database.execute(
+        """
+        insert into aidp.executions (job_id, attempt, id, status, started_at) values (1, 1, 77, 'failed', now());
+        """);
+    log(1, 3_000);
+    database.execute(
+        """
+        update aidp.job_logs set level = 'error' where seq in (1000, 2500);
+        update aidp.job_logs set category = 'tool', message = 'Bash: npm test' where seq in (500, 1500);
+        """);
+    CompletableFuture<Integer> table = start();
+    awaitRow(3, "▸    1");
+    screen.type("\r");
+    await(rows -> rows.contains("entry 3,000 of 3,000") && rows.contains("[3 Tools 2]"));
+    screen.type("g/LINE 17\r");
+    await(rows -> rows.contains("/LINE 17 1 of 111") && rows.contains("line 17."));
+    screen.type("]]");
+    await(rows -> rows.contains("/LINE 17 3 of 111") && rows.contains("line 171."));
+    screen.type("[");
+    await(rows -> rows.contains("/LINE 17 2 of 111"));
+    screen.type("e");
+    await(rows -> rows.contains("line 1000."));
+    screen.type("e");
+    await(rows -> rows.contains("line 2500."));
+    screen.type("E");
+    await(rows -> rows.contains("line 1000."));
+    screen.type("E");
+    await(rows -> rows.contains("no earlier error"));
+    screen.type("3");
+    await(rows -> rows.contains("Bash: npm test") && !rows.contains("line 9"));
+    screen.type("ot");
+    await(rows -> !rows.contains("INFO  tool     Bash") || paged.size() == 1);
+    assertThat(paged).containsExactly(1L);
+    screen.type("\003");
+    assertThat(exit(table)).isEqualTo(130);
+  }
+
+  @Test
+  void goesFromTheMenuToAQueuedPromptAndToWorkersAndRuns() throws Exception {
+    jobs(4);
+    Files.createDirectories(directory.resolve("prompts"));
+    Files.writeString(
+        directory.resolve("prompts/fix.md"),
+        """
+        ---
+        provider: demo
+        ---
+        Fix it
+        """);
+    Files.writeString(
+        directory.resolve("prompts/old.md"),
+        """
+        ---
+        status: archived
+        ---
+        No more
+        """);
+    CompletableFuture<Integer> table = start();
+    awaitRow(3, "▸    4");
+    screen.type("\033");
+    await(rows -> rows.contains("▸ 1  Run a pipeline"));
+    screen.type("2");
+    await(rows -> rows.contains("fix.md") && !rows.contains("old.md"));
+    screen.type("j\r");
+    await(rows -> rows.contains("job 4 is queued"));
+    awaitRow(3, "▸    4");
+    screen.type(":workers\r");
+    await(rows -> rows.contains("No worker lives"));
+    screen.type(":runs\r");
+    await(rows -> rows.contains("No run yet"));
+    screen.type(":menu\r");
+    await(rows -> rows.contains("View jobs"));
+    screen.type("4new\r");
+    await(rows -> rows.contains("edited new"));
+    screen.type("q");
+    assertThat(exit(table)).isZero();
+  }
+
   private CompletableFuture<Integer> start() {
-    return CompletableFuture.supplyAsync(() -> {
-      Options options = new Options(true, false, workersEnsured::release);
-      try (DatabaseJobs source = DatabaseJobs.open(database.connections());
-          TerminalSession session = TerminalSession.on(screen.terminal())) {
-        return new TableLoop(session, source, options, Clock.systemUTC()).run();
-      }
-    });
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Options options = new Options(true, false, false, false);
+          CommandRunner commands = (_, _) -> new CommandRunner.Printed(0, "4", "");
+          try (DatabaseJobs source =
+                  DatabaseJobs.open(
+                      database.connections(), new WorkspaceCatalog(directory, commands));
+              Session around = session();
+              TableActions actions = new TableActions(around, commands);
+              TerminalSession session = TerminalSession.on(screen.terminal())) {
+            return new TableLoop(session, source, actions, outside, options, Clock.systemUTC())
+                .run();
+          }
+        },
+        command -> Thread.ofPlatform().daemon().start(command));
+  }
+
+  private Session session() {
+    Map<String, String> environment =
+        Map.of(
+            "AIDP_DATABASE_URL", database.address().toUri(),
+            "AIDP_HOME", directory.toString(),
+            "AIDP_HOST", "testhost",
+            "HOME", directory.toString());
+    Streams streams =
+        Streams.piped(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            OutputStream.nullOutputStream());
+    return new Session(new Console(streams, environment), environment, directory);
   }
 
   private static int exit(CompletableFuture<Integer> table) throws Exception {

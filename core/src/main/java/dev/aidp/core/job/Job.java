@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param usage the sum over its executions
 /// @param metadata a JSON object as text
 /// @param artifactsDirectory absolute path, null for a job without a workspace
+/// @param worktree absolute path of the git worktree that it has to itself; null: it has none, or
+///   none any more
 public record Job(
     long id,
     String name,
@@ -44,4 +46,5 @@ public record Job(
     @Nullable BigDecimal costUsd,
     boolean costEstimated,
     String metadata,
-    @Nullable String artifactsDirectory) {}
+    @Nullable String artifactsDirectory,
+    @Nullable String worktree) {}

@@ -38,6 +38,9 @@ public record JobSpec(
   /// @param environmentId names the kept environment of the shell that queued it; null: the
   ///   worker's own
   /// @param shownPrompt the prompt with its secrets masked; null: it has none
+  /// @param fallback who does it while the provider is at its usage limit, the best first; empty:
+  ///   it waits
+  /// @param agent what an agent's command line gets beside
   public record Work(
       String provider,
       @Nullable String model,
@@ -46,16 +49,19 @@ public record JobSpec(
       Permissions permissions,
       List<String> outputs,
       @Nullable String environmentId,
-      @Nullable String shownPrompt) {
+      @Nullable String shownPrompt,
+      List<Alternative> fallback,
+      AgentOptions agent) {
     public Work {
       if (provider.isEmpty() || prompt.isEmpty()) {
         throw new IllegalArgumentException("a job needs a provider and a prompt");
       }
       argv = List.copyOf(argv);
       outputs = List.copyOf(outputs);
+      fallback = List.copyOf(fallback);
     }
 
-    /// With a prompt that may be shown as it is.
+    /// With a prompt that may be shown as it is, without a fallback and without options for an agent.
     public Work(
         String provider,
         @Nullable String model,
@@ -64,7 +70,17 @@ public record JobSpec(
         Permissions permissions,
         List<String> outputs,
         @Nullable String environmentId) {
-      this(provider, model, prompt, argv, permissions, outputs, environmentId, null);
+      this(
+          provider,
+          model,
+          prompt,
+          argv,
+          permissions,
+          outputs,
+          environmentId,
+          null,
+          List.of(),
+          AgentOptions.NONE);
     }
   }
 
@@ -73,23 +89,42 @@ public record JobSpec(
   /// @param workspace absolute directory; null: a scratch directory of the worker
   /// @param identity what progress and idempotency keys belong to
   /// @param host host label whose workers may take it; null: any
-  public record Place(@Nullable Path workspace, String identity, @Nullable String host) {}
+  /// @param worktree whether it works in a git worktree of its own, made of the workspace
+  public record Place(
+      @Nullable Path workspace, String identity, @Nullable String host, boolean worktree) {
+    /// In the workspace itself.
+    public Place(@Nullable Path workspace, String identity, @Nullable String host) {
+      this(workspace, identity, host, false);
+    }
+  }
 
   /// When to give up.
   ///
   /// @param timeout wall clock of one execution; null: none
   /// @param stallTimeout without output; null: none
   /// @param rerun whether a command is run again after its worker was lost
+  /// @param budgets what may be spent
   public record Limits(
       int maxAttempts,
       int maxCrashes,
       @Nullable Duration timeout,
       @Nullable Duration stallTimeout,
-      boolean rerun) {
+      boolean rerun,
+      Budgets budgets) {
     public Limits {
       if (maxAttempts < 1 || maxCrashes < 1) {
         throw new IllegalArgumentException("limits start at 1");
       }
+    }
+
+    /// Without a budget.
+    public Limits(
+        int maxAttempts,
+        int maxCrashes,
+        @Nullable Duration timeout,
+        @Nullable Duration stallTimeout,
+        boolean rerun) {
+      this(maxAttempts, maxCrashes, timeout, stallTimeout, rerun, Budgets.NONE);
     }
   }
 

@@ -15,7 +15,7 @@ public sealed interface Outcome {
   default Outcome withTexts(UnaryOperator<String> change) {
     Figures changed = figures().withTexts(change);
     return switch (this) {
-      case Completed _ -> new Completed(changed);
+      case Completed _ -> withFigures(changed);
       case Failed failed ->
           new Failed(
               failed.errorClass(),
@@ -25,6 +25,18 @@ public sealed interface Outcome {
               changed);
       case Interrupted interrupted ->
           new Interrupted(interrupted.cause(), change.apply(interrupted.error()), changed);
+    };
+  }
+
+  /// The same with other figures.
+  default Outcome withFigures(Figures other) {
+    return switch (this) {
+      case Completed _ -> new Completed(other);
+      case Failed failed ->
+          new Failed(
+              failed.errorClass(), failed.error(), failed.retryAfter(), failed.repeatable(), other);
+      case Interrupted interrupted ->
+          new Interrupted(interrupted.cause(), interrupted.error(), other);
     };
   }
 

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -66,6 +67,15 @@ public final class EnqueueJobs {
   ///
   /// @throws AidpException NOT_FOUND if a job that it needs does not exist or did not complete
   public static Enqueued enqueue(Connection connection, JobSpec spec) throws SQLException {
+    return enqueue(connection, spec, List.of());
+  }
+
+  /// As [#enqueue], on condition that somebody agrees ([AnswerStep]) with the result of some of the
+  /// jobs that it needs.
+  ///
+  /// @param approvals what is waited for, one for each such job, for the reason
+  public static Enqueued enqueue(Connection connection, JobSpec spec, List<String> approvals)
+      throws SQLException {
     if (spec.key() == null && spec.needs().isEmpty()) {
       // One statement is a transaction of its own, and one round trip.
       return insert(connection, spec, new Missing(0, ""));
@@ -78,7 +88,7 @@ public final class EnqueueJobs {
           if (existing != null) {
             return existing;
           }
-          Missing missing = missing(transaction, spec);
+          Missing missing = missing(transaction, spec).and(approvals);
           Enqueued enqueued = insert(transaction, spec, missing);
           if (enqueued.created() && !spec.needs().isEmpty()) {
             linkDependencies(transaction, enqueued.jobId(), spec);
@@ -87,7 +97,14 @@ public final class EnqueueJobs {
         });
   }
 
-  private record Missing(int count, String names) {}
+  private record Missing(int count, String names) {
+    Missing and(List<String> more) {
+      String together = String.join(", ", more);
+      return more.isEmpty()
+          ? this
+          : new Missing(count + more.size(), names.isEmpty() ? together : names + ", " + together);
+    }
+  }
 
   private static Missing missing(Connection connection, JobSpec spec) throws SQLException {
     if (spec.needs().isEmpty()) {

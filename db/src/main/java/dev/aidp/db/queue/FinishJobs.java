@@ -1,8 +1,8 @@
 package dev.aidp.db.queue;
 
+import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.JobStatus;
-import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Transition;
 import dev.aidp.core.run.NodeEnd;
@@ -47,7 +47,11 @@ public final class FinishJobs {
                   coalesce(i.session_id, l.session_id) as session_id,
                   i.execution_status, i.job_status, i.job_status in ('queued', 'waiting') as again,
                   i.refund::int as refund, i.crash::int as crash, clock_timestamp() + i.delay_ms * interval '1 ms' as wake_at,
-                  i.reason, i.error, i.error_class, i.exit_code, i.result, i.usage, i.cost_usd, i.cost_estimated
+                  i.reason, i.error, i.error_class, i.exit_code, i.result,
+                  -- Of a worker that is gone, what it had stored counts.
+                  coalesce(i.usage::jsonb, l.usage) as usage,
+                  case when i.usage is null then coalesce(i.cost_usd, l.cost_usd) else i.cost_usd end as cost_usd,
+                  case when i.usage is null and i.cost_usd is null then l.cost_estimated else i.cost_estimated end as cost_estimated
       ), moved as (
         update aidp.jobs j
         set status = case when f.again and j.cancel_requested_at is not null then 'interrupted' else f.job_status end,
@@ -71,7 +75,7 @@ public final class FinishJobs {
         insert into aidp.executions (job_id, attempt, id, status, worker_id, pid, started_at, exit_code, error, error_class,
                                      session_id, usage, cost_usd, cost_estimated, result, log_seq)
         select job_id, attempt, execution_id, execution_status, worker_id, pid, started_at, exit_code, error, error_class,
-               session_id, usage::jsonb, cost_usd, cost_estimated, result, log_seq
+               session_id, usage, cost_usd, cost_estimated, result, log_seq
         from fenced
       ), lined_up as (
         insert into aidp.ready (host, provider, priority, ready_at, job_id)
@@ -93,10 +97,20 @@ public final class FinishJobs {
   /// One execution that ended.
   ///
   /// @param node what it brings with it as a pipeline's node, or as an approval; null: nothing
+  /// @param alternative who goes on with its job instead of waiting for a usage limit to end; null:
+  ///   nobody
   public record Ended(
-      LeaseRef lease, Transition transition, Figures figures, @Nullable NodeEnd node) {
+      LeaseRef lease,
+      Transition transition,
+      Figures figures,
+      @Nullable NodeEnd node,
+      @Nullable Alternative alternative) {
     public Ended(LeaseRef lease, Transition transition, Figures figures) {
-      this(lease, transition, figures, null);
+      this(lease, transition, figures, null, null);
+    }
+
+    public Ended(LeaseRef lease, Transition transition, Figures figures, @Nullable NodeEnd node) {
+      this(lease, transition, figures, node, null);
     }
   }
 
@@ -130,6 +144,7 @@ public final class FinishJobs {
                   .forEach(node -> endedNodes.add(new EndedNode(node.runId(), node.fanOutId())));
               written.ready().addAll(RunProgress.ended(transaction, endedNodes));
               NodeEnds.report(transaction, ordered, written.nodes());
+              written.ready().addAll(DivertJobs.ended(transaction, ordered, written.executions()));
               return written;
             });
     Set<Long> lost = new HashSet<>();
@@ -210,7 +225,7 @@ public final class FinishJobs {
     binder.add("int", e -> e.figures().exitCode());
     binder.add("text", e -> text(e.figures().result()));
     binder.add("text", e -> text(e.figures().sessionId()));
-    binder.add("text", e -> usageJson(e.figures().usage()));
+    binder.add("text", e -> UsageText.json(e.figures().usage()));
     binder.add("numeric", e -> e.figures().costUsd());
     binder.add("boolean", e -> e.figures().costEstimated());
   }
@@ -248,13 +263,6 @@ public final class FinishJobs {
 
   private static @Nullable String text(@Nullable String text) {
     return text == null ? null : SafeText.storable(text);
-  }
-
-  private static @Nullable String usageJson(Usage usage) {
-    return usage.equals(Usage.NONE)
-        ? null
-        : "{\"inputTokens\":%d,\"outputTokens\":%d,\"cachedTokens\":%d}"
-            .formatted(usage.inputTokens(), usage.outputTokens(), usage.cachedTokens());
   }
 
   /// Executions of the batch that have ended just so: by this batch, in a transaction whose answer

@@ -1,5 +1,8 @@
 package dev.aidp.db.queue;
 
+import dev.aidp.core.job.AgentOptions;
+import dev.aidp.core.job.Alternative;
+import dev.aidp.core.job.Budgets;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
 import java.time.Duration;
@@ -8,6 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The column `jobs.options`: what the provider needs and nobody queries.
@@ -15,24 +19,33 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param argv the command as given; empty: the prompt is run by bash
 /// @param environmentId names the kept environment of the shell that queued the job
 /// @param stallTimeout null: the provider's default
+/// @param worktree whether it works in a git worktree of its own
 /// @param node definition of the pipeline's node that the job is, as a JSON object; null if it is
 ///   none
 /// @param item what an item of a `for_each` stands for, as a JSON value; null if it is none
 /// @param feedback why the last result was rejected; empty: without a word; null: it was not
+/// @param fallback who does it while the provider is at its usage limit, the best first
+/// @param agent what an agent's command line gets beside
+/// @param budgets what may be spent
 public record JobOptions(
     List<String> argv,
     Permissions permissions,
     List<String> outputs,
     @Nullable String environmentId,
     @Nullable Duration stallTimeout,
+    boolean worktree,
     @Nullable String node,
     @Nullable String item,
-    @Nullable String feedback) {
+    @Nullable String feedback,
+    List<Alternative> fallback,
+    AgentOptions agent,
+    Budgets budgets) {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   public JobOptions {
     argv = List.copyOf(argv);
     outputs = List.copyOf(outputs);
+    fallback = List.copyOf(fallback);
   }
 
   static JobOptions of(JobSpec spec) {
@@ -43,9 +56,13 @@ public record JobOptions(
         work.outputs(),
         work.environmentId(),
         spec.limits().stallTimeout(),
+        spec.place().worktree(),
         null,
         null,
-        null);
+        null,
+        work.fallback(),
+        work.agent(),
+        spec.limits().budgets());
   }
 
   /// The column, with what only readers need beside it.
@@ -83,6 +100,9 @@ public record JobOptions(
     if (stallTimeout != null) {
       node.put("stallTimeoutMs", stallTimeout.toMillis());
     }
+    if (worktree) {
+      node.put("worktree", true);
+    }
     if (this.node != null) {
       node.put("node", this.node);
     }
@@ -92,13 +112,42 @@ public record JobOptions(
     if (feedback != null) {
       node.put("feedback", feedback);
     }
+    if (!fallback.isEmpty()) {
+      ArrayNode array = node.putArray("fallback");
+      fallback.forEach(
+          each -> array.addObject().put("provider", each.provider()).put("model", each.model()));
+    }
+    if (!agent.allowedTools().isEmpty()) {
+      node.set("allowedTools", JSON.valueToTree(agent.allowedTools()));
+    }
+    if (agent.maxTurns() != null) {
+      node.put("maxTurns", agent.maxTurns());
+    }
+    if (!agent.arguments().isEmpty()) {
+      node.set("agentArgs", JSON.valueToTree(agent.arguments()));
+    }
+    if (!budgets.isNone()) {
+      node.set("budget", BudgetsJson.node(budgets));
+    }
     return node;
   }
 
   /// Reads the column; what another version of the program wrote beside is passed over.
   static JobOptions ofJson(String json) {
     if (json.equals("{}")) {
-      return new JobOptions(List.of(), Permissions.EDIT, List.of(), null, null, null, null, null);
+      return new JobOptions(
+          List.of(),
+          Permissions.EDIT,
+          List.of(),
+          null,
+          null,
+          false,
+          null,
+          null,
+          null,
+          List.of(),
+          AgentOptions.NONE,
+          Budgets.NONE);
     }
     JsonNode node = JSON.readTree(json);
     return new JobOptions(
@@ -109,13 +158,27 @@ public record JobOptions(
         node.path("stallTimeoutMs").isNumber()
             ? Duration.ofMillis(node.path("stallTimeoutMs").asLong())
             : null,
+        node.path("worktree").asBoolean(false),
         text(node, "node"),
         text(node, "item"),
-        text(node, "feedback"));
+        text(node, "feedback"),
+        alternatives(node.path("fallback")),
+        new AgentOptions(
+            texts(node.path("allowedTools")),
+            node.path("maxTurns").asInt(0) > 0 ? node.path("maxTurns").asInt() : null,
+            texts(node.path("agentArgs"))),
+        BudgetsJson.read(node.path("budget")));
   }
 
   private static @Nullable String text(JsonNode node, String key) {
     return node.path(key).isString() ? node.path(key).asString() : null;
+  }
+
+  private static List<Alternative> alternatives(JsonNode array) {
+    List<Alternative> alternatives = new ArrayList<>();
+    array.forEach(each ->
+        alternatives.add(new Alternative(each.path("provider").asString(), text(each, "model"))));
+    return alternatives;
   }
 
   private static List<String> texts(JsonNode array) {

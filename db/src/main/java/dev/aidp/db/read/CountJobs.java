@@ -42,6 +42,9 @@ public final class CountJobs {
   private static final String NEWER =
       "select count(*) from (select from aidp.jobs where id > ? order by id limit ?) newer";
 
+  private static final String OLDER =
+      "select count(*) from (select from aidp.jobs where id < ? order by id desc limit ?) older";
+
   private CountJobs() {}
 
   /// @param atLeast how many were counted
@@ -105,7 +108,19 @@ public final class CountJobs {
   ///
   /// @param cap no more than so many are counted
   public static Count newerThan(Connection connection, long jobId, int cap) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(NEWER)) {
+    return capped(connection, NEWER, jobId, cap);
+  }
+
+  /// How many jobs were made before this one.
+  ///
+  /// @param cap no more than so many are counted
+  public static Count olderThan(Connection connection, long jobId, int cap) throws SQLException {
+    return capped(connection, OLDER, jobId, cap);
+  }
+
+  private static Count capped(Connection connection, String sql, long jobId, int cap)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, jobId);
       statement.setInt(2, cap + 1);
       try (ResultSet row = statement.executeQuery()) {

@@ -14,7 +14,7 @@ public final class CountUnserved {
         select from aidp.ready r
         where r.host in ('', ?) and not exists (
           select from aidp.workers w
-          where w.ended_at is null and not w.draining and (r.host = '' or w.host = r.host) and r.provider = any (w.providers)
+          where w.ended_at is null and not w.draining and (r.host = '' or w.host = r.host) and split_part(r.provider, ':', 1) = any (w.providers)
             and w.last_seen_at > clock_timestamp() - interval '30 s')
         limit ?) unserved
       """;

@@ -4,6 +4,7 @@ import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
 import dev.aidp.core.job.JobStatus;
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.secret.SecretMask;
 import java.nio.file.Path;
@@ -28,18 +29,22 @@ public final class ReadJobs {
       select j.id, j.name, j.run_id, j.node, j.provider, j.model, %s as status, j.priority, j.attempt, j.max_attempts, j.crash_count,
              j.workspace, j.host, j.created_at, j.started_at, j.completed_at, j.error, j.error_class, j.exit_code,
              coalesce(l.session_id, j.session_id) as session_id, j.metadata, l.progress,
-             coalesce(j.options ->> 'shownPrompt', j.prompt) as prompt,
+             coalesce(j.options ->> 'shownPrompt', j.prompt) as prompt, j.options ->> 'worktreePath' as worktree,
              case when ? then x.result end as result,
              (extract(epoch from case when j.status = 'running' then clock_timestamp() - l.started_at else x.completed_at - x.started_at end) * 1000)::bigint as duration,
-             u.input_tokens, u.output_tokens, u.cached_tokens, u.cost_usd, u.cost_estimated,
+             u.input_tokens + coalesce((l.usage ->> 'inputTokens')::bigint, 0) as input_tokens,
+             u.output_tokens + coalesce((l.usage ->> 'outputTokens')::bigint, 0) as output_tokens,
+             u.cached_tokens + coalesce((l.usage ->> 'cachedTokens')::bigint, 0) as cached_tokens,
+             coalesce(u.cost_usd + l.cost_usd, u.cost_usd, l.cost_usd) as cost_usd,
+             u.cost_estimated or coalesce(l.cost_estimated, false) as cost_estimated,
              case
                when held.reason is not null then held.reason
                when j.status = 'queued' and not exists (
                  select from aidp.workers w
-                 where w.ended_at is null and not w.draining and (j.host is null or w.host = j.host) and j.provider = any (w.providers)
+                 where w.ended_at is null and not w.draining and (j.host is null or w.host = j.host) and split_part(j.provider, ':', 1) = any (w.providers)
                    and w.last_seen_at > clock_timestamp() - interval '30 s')
-               then case when j.host is null then 'no live worker takes ' || j.provider
-                         else 'no live worker on ' || j.host || ' takes ' || j.provider end
+               then case when j.host is null then 'no live worker takes ' || regexp_replace(j.provider, '^[^:]*:', '')
+                         else 'no live worker on ' || j.host || ' takes ' || regexp_replace(j.provider, '^[^:]*:', '') end
                when j.status = 'running' and j.cancel_requested_at is not null then 'cancel requested'
                else j.reason end as reason
       from aidp.jobs j
@@ -117,7 +122,7 @@ public final class ReadJobs {
       values.add(filter.status().word());
     }
     if (filter.provider() != null) {
-      sql.append(" and j.provider = ?");
+      sql.append(" and ? in (j.provider, regexp_replace(j.provider, '^[^:]*:', ''))");
       values.add(filter.provider());
     }
     if (filter.run() != null) {
@@ -185,7 +190,7 @@ public final class ReadJobs {
         SecretMask.SHAPES.mask(row.getString("name")),
         runId,
         row.getString("node"),
-        row.getString("provider"),
+        ProviderRef.of(row.getString("provider")).name(),
         row.getString("model"),
         JobStatus.ofWord(row.getString("status")),
         row.getString("reason"),
@@ -215,7 +220,8 @@ public final class ReadJobs {
         row.getString("metadata"),
         workspace == null
             ? null
-            : Path.of(workspace, ".pipeline-runs", runId.toString()).toString());
+            : Path.of(workspace, ".pipeline-runs", runId.toString()).toString(),
+        row.getString("worktree"));
   }
 
   private static Execution execution(ResultSet row) throws SQLException {

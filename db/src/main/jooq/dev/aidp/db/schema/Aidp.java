@@ -20,6 +20,7 @@ import dev.aidp.db.schema.tables.RunLogs;
 import dev.aidp.db.schema.tables.Runs;
 import dev.aidp.db.schema.tables.SchemaInfo;
 import dev.aidp.db.schema.tables.Workers;
+import dev.aidp.db.schema.tables.WorkflowResets;
 
 import java.util.Arrays;
 import java.util.List;
@@ -70,6 +71,8 @@ public class Aidp extends SchemaImpl {
 
     public final Workers WORKERS = Workers.WORKERS;
 
+    public final WorkflowResets WORKFLOW_RESETS = WorkflowResets.WORKFLOW_RESETS;
+
     private Aidp() {
         super(DSL.name("aidp"), null, DSL.comment(""));
     }
@@ -105,7 +108,8 @@ public class Aidp extends SchemaImpl {
             RunLogs.RUN_LOGS,
             Runs.RUNS,
             SchemaInfo.SCHEMA_INFO,
-            Workers.WORKERS
+            Workers.WORKERS,
+            WorkflowResets.WORKFLOW_RESETS
         );
     }
 }

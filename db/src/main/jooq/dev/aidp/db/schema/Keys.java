@@ -17,6 +17,7 @@ import dev.aidp.db.schema.tables.Ready;
 import dev.aidp.db.schema.tables.RunLogs;
 import dev.aidp.db.schema.tables.SchemaInfo;
 import dev.aidp.db.schema.tables.Workers;
+import dev.aidp.db.schema.tables.WorkflowResets;
 import dev.aidp.db.schema.tables.records.ApprovalsRecord;
 import dev.aidp.db.schema.tables.records.ExecutionsRecord;
 import dev.aidp.db.schema.tables.records.FanOutsRecord;
@@ -30,6 +31,7 @@ import dev.aidp.db.schema.tables.records.ReadyRecord;
 import dev.aidp.db.schema.tables.records.RunLogsRecord;
 import dev.aidp.db.schema.tables.records.SchemaInfoRecord;
 import dev.aidp.db.schema.tables.records.WorkersRecord;
+import dev.aidp.db.schema.tables.records.WorkflowResetsRecord;
 
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
@@ -57,4 +59,5 @@ public class Keys {
     public static final UniqueKey<RunLogsRecord> RUN_LOGS_PKEY = Internal.createUniqueKey(RunLogs.RUN_LOGS, DSL.name("run_logs_pkey"), new TableField[] { RunLogs.RUN_LOGS.RUN_ID, RunLogs.RUN_LOGS.SEQ }, true);
     public static final UniqueKey<SchemaInfoRecord> SCHEMA_INFO_PKEY = Internal.createUniqueKey(SchemaInfo.SCHEMA_INFO, DSL.name("schema_info_pkey"), new TableField[] { SchemaInfo.SCHEMA_INFO.ID }, true);
     public static final UniqueKey<WorkersRecord> WORKERS_PKEY = Internal.createUniqueKey(Workers.WORKERS, DSL.name("workers_pkey"), new TableField[] { Workers.WORKERS.ID }, true);
+    public static final UniqueKey<WorkflowResetsRecord> WORKFLOW_RESETS_PKEY = Internal.createUniqueKey(WorkflowResets.WORKFLOW_RESETS, DSL.name("workflow_resets_pkey"), new TableField[] { WorkflowResets.WORKFLOW_RESETS.WORKSPACE_IDENTITY, WorkflowResets.WORKFLOW_RESETS.WORKFLOW, WorkflowResets.WORKFLOW_RESETS.STEP }, true);
 }

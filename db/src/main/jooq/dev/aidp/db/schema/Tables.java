@@ -20,6 +20,7 @@ import dev.aidp.db.schema.tables.RunLogs;
 import dev.aidp.db.schema.tables.Runs;
 import dev.aidp.db.schema.tables.SchemaInfo;
 import dev.aidp.db.schema.tables.Workers;
+import dev.aidp.db.schema.tables.WorkflowResets;
 
 
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
@@ -56,4 +57,6 @@ public class Tables {
     public static final SchemaInfo SCHEMA_INFO = SchemaInfo.SCHEMA_INFO;
 
     public static final Workers WORKERS = Workers.WORKERS;
+
+    public static final WorkflowResets WORKFLOW_RESETS = WorkflowResets.WORKFLOW_RESETS;
 }

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
+import dev.aidp.core.job.AgentOptions;
+import dev.aidp.core.job.Budget;
+import dev.aidp.core.job.Budgets;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +33,8 @@ class EnqueueJobsTest {
   @Test
   void storesAllThatAWorkerNeeds() throws Exception {
     UUID run = UUID.randomUUID();
+    Budgets budgets =
+        new Budgets(new Budget(new BigDecimal("0.5"), 900L), new Budget(null, 12_345_678_901L));
     JobSpec spec =
         new JobSpec(
             "build \ud800",
@@ -41,9 +47,13 @@ class EnqueueJobsTest {
                 List.of("make", "a b"),
                 Permissions.READ,
                 List.of("out.md"),
-                "env-1"),
+                "env-1",
+                null,
+                List.of(),
+                new AgentOptions(List.of("Bash(git *)"), 3, List.of("--x", ""))),
             new JobSpec.Place(Path.of("/work/place"), "here:/work/place", "here"),
-            new JobSpec.Limits(5, 7, Duration.ofMinutes(90), Duration.ofSeconds(30), false),
+            new JobSpec.Limits(
+                5, 7, Duration.ofMinutes(90), Duration.ofSeconds(30), false, budgets),
             new JobSpec.Schedule(9, null, null),
             null,
             List.of(),
@@ -69,9 +79,13 @@ class EnqueueJobsTest {
                 List.of("out.md"),
                 "env-1",
                 Duration.ofSeconds(30),
+                false,
                 null,
                 null,
-                null));
+                null,
+                List.of(),
+                new AgentOptions(List.of("Bash(git *)"), 3, List.of("--x", "")),
+                budgets));
     assertThat(queue.job(enqueued.jobId(), "metadata ->> 'ticket'")).isEqualTo("42");
   }
 

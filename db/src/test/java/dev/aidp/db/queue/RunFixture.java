@@ -36,7 +36,7 @@ final class RunFixture implements AutoCloseable {
             id,
             null,
             new JobSpec.Work(
-                provider, null, "do " + id, List.of(), Permissions.EDIT, List.of(), "env", null),
+                provider, null, "do " + id, List.of(), Permissions.EDIT, List.of(), "env"),
             new JobSpec.Place(null, "", null),
             new JobSpec.Limits(ProviderKind.of(provider).defaultMaxAttempts(), 3, null, null, true),
             new JobSpec.Schedule(0, null, null),

@@ -1,5 +1,6 @@
 package dev.aidp.worker.engine;
 
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.db.queue.ClaimKey;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -51,7 +52,8 @@ final class ClaimKeys {
 
   /// Whether this worker may claim under the key.
   boolean mine(ClaimKey key) {
-    return (key.host().isEmpty() || key.host().equals(host)) && providers.contains(key.provider());
+    return (key.host().isEmpty() || key.host().equals(host))
+        && providers.contains(ProviderRef.of(key.provider()).served());
   }
 
   /// Jobs were lined up under these keys. Thread-safe.

@@ -3,6 +3,7 @@ package dev.aidp.worker.engine;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogEntry;
 import dev.aidp.core.job.LogLevel;
+import dev.aidp.core.job.Usage;
 import dev.aidp.core.secret.SecretMask;
 import dev.aidp.core.text.SafeText;
 import dev.aidp.db.queue.AppendLogs;
@@ -36,6 +37,7 @@ final class ExecutionLog implements Events {
   private final InstantSource clock;
   private final Runnable dirty;
   private final LogSpool spool;
+  private final Spending spending;
   private final KeyBlocks keyBlocks = new KeyBlocks();
   private volatile SecretMask mask = SecretMask.SHAPES;
   private long lastSeq;
@@ -64,6 +66,7 @@ final class ExecutionLog implements Events {
     this.clock = clock;
     this.dirty = dirty;
     this.spool = spool;
+    this.spending = new Spending(job.provider(), job.model(), clock);
   }
 
   ClaimedJob job() {
@@ -86,6 +89,10 @@ final class ExecutionLog implements Events {
     if (listener != null) {
       listener.run();
     }
+  }
+
+  Spending spending() {
+    return spending;
   }
 
   /// What is masked in everything that comes from now on, before it is held anywhere.
@@ -209,6 +216,11 @@ final class ExecutionLog implements Events {
       detailsPending = true;
     }
     dirty.run();
+  }
+
+  @Override
+  public void used(@Nullable String model, Usage soFar) {
+    spending.used(model, soFar);
   }
 
   void pid(int childPid) {

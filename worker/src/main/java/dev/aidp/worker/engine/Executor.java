@@ -1,5 +1,6 @@
 package dev.aidp.worker.engine;
 
+import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.LogCategory;
@@ -12,9 +13,13 @@ import dev.aidp.core.outcome.RetryPolicy;
 import dev.aidp.core.outcome.Transition;
 import dev.aidp.core.run.NodeEnd;
 import dev.aidp.core.text.Durations;
+import dev.aidp.core.text.SafeText;
+import dev.aidp.core.text.Timestamps;
 import dev.aidp.db.queue.ClaimedJob;
+import dev.aidp.db.queue.EarlierExecution;
 import dev.aidp.db.queue.FinishJobs;
 import dev.aidp.db.queue.MarkBegun;
+import dev.aidp.db.queue.ReadEarlierExecution;
 import dev.aidp.db.queue.ReadSessionUsage;
 import dev.aidp.worker.node.NodeDatabase;
 import dev.aidp.worker.node.NodeEnded;
@@ -37,13 +42,23 @@ final class Executor {
   private final Completer completer;
   private final LogWriter logWriter;
   private final RetryPolicy retryPolicy;
+  private final Fallback fallback;
+  private final SpendingGate spendingGate;
+  private final WorktreeKeeper worktrees;
 
   Executor(
-      WorkerContext worker, Completer completer, LogWriter logWriter, RetryPolicy retryPolicy) {
+      WorkerContext worker,
+      Completer completer,
+      LogWriter logWriter,
+      RetryPolicy retryPolicy,
+      Fallback fallback) {
     this.worker = worker;
     this.completer = completer;
     this.logWriter = logWriter;
     this.retryPolicy = retryPolicy;
+    this.fallback = fallback;
+    this.spendingGate = new SpendingGate(worker);
+    this.worktrees = new WorktreeKeeper(worker);
   }
 
   /// Begins the execution on a thread of its own.
@@ -61,10 +76,7 @@ final class Executor {
     try {
       NodeEnded result = attempt(execution, begun);
       execution.stop().settle();
-      result = afterStop(execution, result);
-      if (result instanceof NodeEnded.Finished(Outcome.Completed _, _)) {
-        execution.log().answered();
-      }
+      FinishJobs.Ended end = end(execution, begun, result);
       execution.log().seal();
       if (execution.log().hasPending()) {
         worker.running().awaitStored(execution.log(), logWriter::ring);
@@ -73,7 +85,10 @@ final class Executor {
         forget(execution, ended);
         return;
       }
-      complete(execution, end(execution, begun, result), ended);
+      if (end.transition().job().ended()) {
+        worktrees.leave(job);
+      }
+      complete(execution, end, ended);
     } catch (InterruptedException e) {
       forget(execution, ended);
     } catch (RuntimeException | Error e) {
@@ -92,8 +107,16 @@ final class Executor {
               new Transition(
                   JobStatus.COMPLETED, JobStatus.WAITING, true, false, null, reason, null, null),
               Figures.NONE,
-              end);
-      case NodeEnded.Finished(Outcome outcome, NodeEnd.Output output) -> {
+              masked(execution, end),
+              null);
+      case NodeEnded.Finished(Outcome ended, NodeEnd.Output output) -> {
+        Outcome outcome =
+            priced(execution, afterStop(execution, ended)).withTexts(execution.log()::masked);
+        boolean completed = outcome instanceof Outcome.Completed;
+        if (completed) {
+          execution.log().answered();
+        }
+        Alternative alternative = fallback.after(execution, outcome);
         boolean sessionKnown =
             outcome.figures().sessionId() != null
                 || execution.log().sessionId() != null
@@ -102,8 +125,27 @@ final class Executor {
             job.lease(),
             retryPolicy.decide(job.standing(begun.yes, sessionKnown), outcome),
             outcome.figures(),
-            output);
+            completed && output != null ? masked(execution, output) : null,
+            alternative);
       }
+    };
+  }
+
+  /// What a node brings with it, without secrets.
+  private static NodeEnd masked(RunningExecution execution, NodeEnd end) {
+    ExecutionLog log = execution.log();
+    return switch (end) {
+      case NodeEnd.Output output ->
+          new NodeEnd.Output(
+              log.masked(output.json()),
+              output.skipped(),
+              output.exitCode(),
+              output.changedFiles().stream().map(log::masked).toList());
+      case NodeEnd.FanOut fanOut ->
+          new NodeEnd.FanOut(
+              fanOut.items().stream().map(log::masked).toList(), fanOut.maxParallel());
+      case NodeEnd.Asked(String message) ->
+          new NodeEnd.Asked(message == null ? null : log.masked(message));
     };
   }
 
@@ -119,26 +161,29 @@ final class Executor {
     if (provider == null && !node) {
       return failed(ErrorClass.CONFIG, "this worker does not know the provider " + job.provider());
     }
-    if (job.execution() > 1 && job.sessionId() != null) {
-      execution.log().log(
-          LogLevel.INFO,
-          LogCategory.SYSTEM,
-          "continues the session of an earlier execution",
-          Map.of("sessionId", job.sessionId()));
-    }
-    Workspaces.Resolved workspace = worker.workspaces().resolve(job);
+    Workspaces.Resolved workspace = worktrees.enter(execution);
     if (workspace.error() != null) {
       return failed(ErrorClass.CONFIG, workspace.error());
     }
-    if (!node && !begin(execution, begun)) {
+    Outcome refusal = spendingGate.refusal(execution, workspace.directory());
+    if (refusal != null) {
+      return new NodeEnded.Finished(refusal, null);
+    }
+    Attempt.Session session = session(job, provider);
+    if (!node && !begin(execution, begun, session)) {
       return failed(ErrorClass.WORKER_LOST, "the lease was lost");
     }
+    EarlierExecution earlier = session.earlier();
+    if (earlier != null) {
+      sayContinued(execution, earlier);
+    }
     try (Watchdog _ = Watchdog.over(execution, worker.scheduler())) {
-      Attempt attempt = attemptOf(execution, usedBefore(job), workspace.directory());
-      if (node) {
-        return new NodeRunner(attempt, provider, databaseOf(execution, begun)).run();
-      }
-      return new NodeEnded.Finished(Objects.requireNonNull(provider).run(attempt), null);
+      Attempt attempt = attemptOf(execution, session, workspace.directory());
+      NodeEnded result =
+          node
+              ? new NodeRunner(attempt, provider, databaseOf(execution, begun, session)).run()
+              : new NodeEnded.Finished(Objects.requireNonNull(provider).run(attempt), null);
+      return checked(result, workspace.directory(), job);
     } catch (NodeDatabase.Gone e) {
       worker.report("execution " + job.lease().executionId() + " could not read its inputs", e);
       return new NodeEnded.Finished(
@@ -153,7 +198,21 @@ final class Executor {
     }
   }
 
-  private NodeDatabase databaseOf(RunningExecution execution, Begun begun) {
+  /// Fails what has not written the files that it names.
+  private static NodeEnded checked(NodeEnded result, Path directory, ClaimedJob job) {
+    return switch (result) {
+      case NodeEnded.Waits waits -> waits;
+      case NodeEnded.Finished(Outcome outcome, NodeEnd.Output output) ->
+          new NodeEnded.Finished(
+              output != null && output.skipped()
+                  ? outcome
+                  : StepOutputs.check(directory, job.options().outputs(), outcome),
+              output);
+    };
+  }
+
+  private NodeDatabase databaseOf(
+      RunningExecution execution, Begun begun, Attempt.Session session) {
     return new NodeDatabase() {
       @Override
       public <T> T read(Query<T> query) throws InterruptedException, Gone {
@@ -166,32 +225,64 @@ final class Executor {
 
       @Override
       public boolean begin() throws InterruptedException {
-        return Executor.this.begin(execution, begun);
+        return Executor.this.begin(execution, begun, session);
       }
     };
   }
 
-  private Usage usedBefore(ClaimedJob job) throws InterruptedException {
-    String session = job.sessionId();
-    if (session == null || ProviderKind.of(job.provider()) != ProviderKind.AGENT) {
-      return Usage.NONE;
+  /// With usage and cost as far as they can be told.
+  private static Outcome priced(RunningExecution execution, Outcome outcome) {
+    Spending spending = execution.log().spending();
+    Figures figures = spending.completed(outcome.figures());
+    if (figures.costUsd() == null && !figures.usage().equals(Usage.NONE)) {
+      execution.log().log(LogLevel.WARN, LogCategory.SYSTEM, spending.unknownPrice(), Map.of());
     }
+    return outcome.withFigures(figures);
+  }
+
+  /// What is known of the session before the execution begins.
+  private Attempt.Session session(ClaimedJob job, @Nullable Provider provider)
+      throws InterruptedException {
+    if (provider == null || ProviderKind.of(job.provider()) != ProviderKind.AGENT) {
+      return Attempt.Session.NONE;
+    }
+    String known = job.sessionId();
+    if (known == null) {
+      return new Attempt.Session(provider.newSessionId(), Usage.NONE, null);
+    }
+    long jobId = job.lease().jobId();
     try (DatabaseLoop database = worker.borrowConnection()) {
-      return database.repeat(
-          (Connection connection) -> ReadSessionUsage.of(connection, job.lease().jobId(), session));
+      return database.repeat(connection ->
+          new Attempt.Session(
+              null,
+              ReadSessionUsage.of(connection, jobId, known),
+              ReadEarlierExecution.before(connection, jobId, job.execution()).orElse(null)));
     } catch (SQLException | DatabaseLoop.Unreachable e) {
-      worker.reportDatabase("reading what a session used", e);
-      return Usage.NONE;
+      worker.reportDatabase("reading of an earlier session", e);
+      return Attempt.Session.NONE;
     }
   }
 
-  private Attempt attemptOf(RunningExecution execution, Usage usedBefore, Path directory) {
+  private static void sayContinued(RunningExecution execution, EarlierExecution earlier) {
+    String running = earlier.running();
+    execution.log().log(
+        LogLevel.INFO,
+        LogCategory.SYSTEM,
+        "continues the session of an execution that ended at %s: %s"
+            .formatted(
+                Timestamps.format(earlier.endedAt()), SafeText.oneLine(earlier.why().strip())),
+        running == null
+            ? Map.of("sessionId", String.valueOf(execution.job().sessionId()))
+            : Map.of("sessionId", String.valueOf(execution.job().sessionId()), "running", running));
+  }
+
+  private Attempt attemptOf(RunningExecution execution, Attempt.Session session, Path directory) {
     ClaimedJob job = execution.job();
     Map<String, String> environment = worker.environmentOf(job, execution.log());
     execution.log().mask(worker.secretsOf(environment));
     return new Attempt(
         job,
-        usedBefore,
+        session,
         directory,
         environment,
         execution.log(),
@@ -201,56 +292,40 @@ final class Executor {
             worker.databaseId(),
             execution.log(),
             execution.stop(),
-            worker.options().timing().stopGrace()));
+            worker.options().timing().stopGrace()),
+        execution.log().spending().leftUsd());
   }
 
   /// An agent that crashed after it had begun, without a session, must not simply be run again.
   ///
   /// @return false: the lease was lost, so it must not begin
-  private boolean begin(RunningExecution execution, Begun begun) throws InterruptedException {
-    if (markBegun(execution.job(), begun)) {
-      return true;
+  private boolean begin(RunningExecution execution, Begun begun, Attempt.Session session)
+      throws InterruptedException {
+    if (!markBegun(execution.job(), session.chosenId(), begun)) {
+      execution.stop().request(StopSignal.Cause.LEASE_LOST);
+      return false;
     }
-    execution.stop().request(StopSignal.Cause.LEASE_LOST);
-    return false;
+    if (session.chosenId() != null) {
+      execution.log().session(session.chosenId());
+    }
+    return true;
   }
 
-  private boolean markBegun(ClaimedJob job, Begun begun) throws InterruptedException {
+  private boolean markBegun(ClaimedJob job, @Nullable String sessionId, Begun begun)
+      throws InterruptedException {
     begun.yes = true;
     if (ProviderKind.of(job.provider()) != ProviderKind.AGENT) {
       return true;
     }
     try (DatabaseLoop database = worker.borrowConnection()) {
       return database.repeat(
-          (Connection connection) -> MarkBegun.mark(connection, job.lease(), null));
+          (Connection connection) -> MarkBegun.mark(connection, job.lease(), sessionId));
     } catch (SQLException | DatabaseLoop.Unreachable e) {
       return false;
     }
   }
 
   /// What was asked for from outside decides how the execution ended, unless it had done its work.
-  private NodeEnded afterStop(RunningExecution execution, NodeEnded result) {
-    return switch (result) {
-      case NodeEnded.Waits waits -> waits;
-      case NodeEnded.Finished(Outcome outcome, NodeEnd.Output output) -> {
-        Outcome decided = afterStop(execution, outcome).withTexts(execution.log()::masked);
-        yield new NodeEnded.Finished(
-            decided, decided instanceof Outcome.Completed ? masked(execution, output) : null);
-      }
-    };
-  }
-
-  private static NodeEnd.@Nullable Output masked(
-      RunningExecution execution, NodeEnd.@Nullable Output output) {
-    return output == null
-        ? null
-        : new NodeEnd.Output(
-            execution.log().masked(output.json()),
-            output.skipped(),
-            output.exitCode(),
-            output.changedFiles());
-  }
-
   private Outcome afterStop(RunningExecution execution, Outcome outcome) {
     StopSignal.Cause cause = execution.stop().cause();
     ClaimedJob job = execution.job();
@@ -264,6 +339,8 @@ final class Executor {
       case SHUTDOWN ->
           new Outcome.Interrupted(Outcome.Cause.SHUTDOWN, "the worker was stopped", figures);
       case LEASE_LOST -> outcome;
+      case BUDGET ->
+          new Outcome.Failed(ErrorClass.BUDGET, reached(execution), null, false, figures);
       case TIMEOUT ->
           new Outcome.Failed(
               ErrorClass.TIMEOUT, "timed out after " + shown(job.timeout()), null, false, figures);
@@ -275,6 +352,11 @@ final class Executor {
               false,
               figures);
     };
+  }
+
+  private static String reached(RunningExecution execution) {
+    String reached = execution.log().spending().reached();
+    return reached == null ? "its budget" : reached;
   }
 
   private static String shown(@Nullable Duration duration) {

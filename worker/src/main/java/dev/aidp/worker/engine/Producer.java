@@ -28,6 +28,7 @@ final class Producer implements AutoCloseable {
   private final WorkerContext worker;
   private final ClaimKeys keys;
   private final Slots slots;
+  private final Fallback fallback;
   private final Consumer<ClaimedJob> claimed;
   private final DatabaseLoop database;
   private final CountDownLatch draining;
@@ -45,12 +46,14 @@ final class Producer implements AutoCloseable {
       WorkerContext worker,
       ClaimKeys keys,
       Slots slots,
+      Fallback fallback,
       Connections connections,
       CountDownLatch draining,
       Consumer<ClaimedJob> claimed) {
     this.worker = worker;
     this.keys = keys;
     this.slots = slots;
+    this.fallback = fallback;
     this.claimed = claimed;
     this.database = new DatabaseLoop(connections, "worker claims", draining);
     this.draining = draining;
@@ -104,6 +107,7 @@ final class Producer implements AutoCloseable {
         found.keys(),
         pauses.stream()
             .collect(Collectors.toMap(ListPauses.Pause::provider, ListPauses.Pause::due)));
+    keys.add(fallback.divert(database, found.keys(), pauses));
     nextIn = found.nextIn();
     for (ListPauses.Pause pause : pauses) {
       if (pause.left().isPositive() && (nextIn == null || pause.left().compareTo(nextIn) < 0)) {

@@ -118,19 +118,23 @@ public final class Worker implements AutoCloseable {
     toClose.push(completer);
     LogWriter logWriter = new LogWriter(worker.running(), connections, stopping, events::logged);
     toClose.push(logWriter);
-    Executor executor = new Executor(worker, completer, logWriter, retryPolicy);
+    Fallback fallback = new Fallback(worker);
+    Executor executor = new Executor(worker, completer, logWriter, retryPolicy, fallback);
     LeaseKeeper keeper =
         new LeaseKeeper(worker, slots, completer, retryPolicy, connections, this::facts);
     toClose.push(keeper);
     Reaper reaper = new Reaper(worker, retryPolicy, events, connections, notifier::released);
     toClose.push(reaper);
     PauseLifter lifter = new PauseLifter(worker, keys, slots);
+    SpendingKeeper spending = new SpendingKeeper(worker);
+    toClose.push(spending);
     Path spool = directory("spool");
     Producer jobs =
         new Producer(
             worker,
             keys,
             slots,
+            fallback,
             connections,
             draining,
             job -> {
@@ -154,6 +158,7 @@ public final class Worker implements AutoCloseable {
     logWriter.start();
     keeper.start();
     reaper.start();
+    spending.start();
     if (connections.sessionFeatures()) {
       WakeListener listener = new WakeListener(worker, keys, slots, connections);
       toClose.push(listener);

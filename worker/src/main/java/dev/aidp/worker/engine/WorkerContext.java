@@ -3,6 +3,7 @@ package dev.aidp.worker.engine;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.outcome.Transition;
 import dev.aidp.core.secret.SecretMask;
 import dev.aidp.db.connect.Connections;
@@ -108,8 +109,11 @@ final class WorkerContext {
     return providerNames(options);
   }
 
-  @Nullable Provider provider(String name) {
-    return providers.get(name);
+  /// @param stored as `jobs.provider` has it
+  @Nullable Provider provider(String stored) {
+    ProviderRef reference = ProviderRef.of(stored);
+    Provider provider = providers.get(reference.served());
+    return provider == null ? null : provider.as(reference);
   }
 
   RegisterWorker.Registered registered() {

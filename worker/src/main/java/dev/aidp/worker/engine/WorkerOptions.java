@@ -1,6 +1,7 @@
 package dev.aidp.worker.engine;
 
 import dev.aidp.worker.host.HostIdentity;
+import dev.aidp.worker.price.SpendingRules;
 import dev.aidp.worker.provider.Provider;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param providers what it can run
 /// @param environment its own, for jobs whose queueing shell's environment is not at hand
 /// @param keptEnvironments the environment that a queueing shell had, by its id
+/// @param spendingRules what the configuration says about money in a directory where a job works
 /// @param drain end when nothing is runnable
 /// @param idleExit end after so long without anything to do; null: never
 /// @param background started by a command; its slots can be raised
@@ -31,6 +33,7 @@ public record WorkerOptions(
     List<Provider> providers,
     Map<String, String> environment,
     Function<String, Optional<Map<String, String>>> keptEnvironments,
+    Function<Path, SpendingRules> spendingRules,
     boolean drain,
     @Nullable Duration idleExit,
     boolean background,

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -37,8 +38,9 @@ import javax.crypto.spec.SecretKeySpec;
 /// Keeps the environments of the shells that queued jobs, readable by their user only. The database
 /// holds nothing but their ids.
 ///
-/// Equal environments share one file. An id is a keyed digest of the content, so that it tells
-/// nothing about it, and a damaged file is noticed. Thread-safe, and safe beside other processes.
+/// Equal environments of one database share one file. An id is a keyed digest of the content, so
+/// that it tells nothing about it, and a damaged file is noticed. Thread-safe, and safe beside
+/// other processes.
 public final class JobEnvironments {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
   private static final Duration YOUNG = Duration.ofHours(1);
@@ -51,12 +53,19 @@ public final class JobEnvironments {
   /// A lock between processes does not hold back the threads of one.
   private static final ReentrantLock THREAD_LOCK = new ReentrantLock();
 
+  /// An id begins with so many digits of its database's id: what jobs of another database need is
+  /// not known here.
+  private static final int DATABASE_DIGITS = 8;
+
   private final Path directory;
+  private final String prefix;
   private final Clock clock;
 
   /// @param home `AIDP_HOME`; made when the first environment is kept
-  public JobEnvironments(Path home, Clock clock) {
+  /// @param database whose jobs need the environments
+  public JobEnvironments(Path home, UUID database, Clock clock) {
     this.directory = home.resolve("env");
+    this.prefix = database.toString().substring(0, DATABASE_DIGITS);
     this.clock = clock;
   }
 
@@ -67,7 +76,7 @@ public final class JobEnvironments {
     byte[] content = bytes(environment);
     makeDirectory();
     return locked(() -> {
-      String id = digest(content, key());
+      String id = id(content, key());
       Path file = directory.resolve(id);
       if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
           && Files.size(file) == content.length) {
@@ -94,7 +103,7 @@ public final class JobEnvironments {
       byte[] key = read(directory.resolve("key"));
       boolean genuine =
           MessageDigest.isEqual(
-              digest(content, key).getBytes(StandardCharsets.US_ASCII),
+              id(content, key).getBytes(StandardCharsets.US_ASCII),
               id.getBytes(StandardCharsets.US_ASCII));
       return genuine ? Optional.of(parse(content)) : Optional.empty();
     } catch (NoSuchFileException _) {
@@ -102,8 +111,8 @@ public final class JobEnvironments {
     }
   }
 
-  /// Removes what no job needs. One that was kept within the last hour stays: its job may not be
-  /// committed yet.
+  /// Removes what no job of the database needs. One that was kept within the last hour stays: its
+  /// job may not be committed yet.
   ///
   /// @param needed ids of all jobs that have not ended
   /// @return how many were removed
@@ -116,7 +125,10 @@ public final class JobEnvironments {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
         for (Path file : files) {
           String name = String.valueOf(file.getFileName());
-          boolean left = ID.matcher(name).matches() ? !needed.contains(name) : isPartial(name);
+          boolean left =
+              ID.matcher(name).matches()
+                  ? name.startsWith(prefix) && !needed.contains(name)
+                  : isPartial(name);
           if (left && isOld(file)) {
             Files.deleteIfExists(file);
             removed++;
@@ -232,11 +244,11 @@ public final class JobEnvironments {
     return Map.copyOf(environment);
   }
 
-  private static String digest(byte[] content, byte[] key) throws IOException {
+  private String id(byte[] content, byte[] key) throws IOException {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return HexFormat.of().formatHex(mac.doFinal(content), 0, 16);
+      return prefix + HexFormat.of().formatHex(mac.doFinal(content), 0, 12);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException("cannot make the id of an environment", e);
     }

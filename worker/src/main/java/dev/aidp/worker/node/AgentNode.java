@@ -69,7 +69,7 @@ final class AgentNode {
             place.environment());
     String feedback = attempt.job().options().feedback();
     if (feedback != null) {
-      first = first.following(rejected(feedback), first.job(), first.usedBefore());
+      first = first.following(rejected(feedback), first.job(), first.session().usedBefore());
     }
     Outcome outcome = provider.run(first);
     if (schema == null) {
@@ -127,7 +127,7 @@ final class AgentNode {
   private Outcome askAgain(Attempt first, Figures before, FollowUp message)
       throws InterruptedException {
     ClaimedJob job = first.job().with(first.job().prompt(), before.sessionId());
-    Usage used = first.usedBefore().plus(before.usage());
+    Usage used = first.session().usedBefore().plus(before.usage());
     Provider agent = provider;
     if (agent == null) {
       throw new IllegalStateException("no provider");

@@ -1,5 +1,6 @@
 package dev.aidp.worker.provider;
 
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.worker.provider.Providers.Detected;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,12 @@ final class AgentPrograms {
     return KNOWN.stream()
         .filter(program -> program.provider().equals(provider))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException(provider));
+        .orElseGet(() -> custom(provider));
+  }
+
+  /// One that a configuration names: only its variable tells which program that is.
+  static Program custom(String provider) {
+    return new Program(provider, List.of(), "");
   }
 
   /// @param names of the executable, the best first
@@ -50,8 +56,12 @@ final class AgentPrograms {
     ///
     /// @throws IllegalArgumentException with a message for the user
     List<String> command(Map<String, String> environment) {
-      String variable = AgentProvider.commandVariable(provider);
+      String variable = variable();
       String given = environment.getOrDefault(variable, "");
+      if (given.isBlank() && names.isEmpty()) {
+        throw new IllegalArgumentException(
+            "the command of the provider " + provider + " is not known here; " + remedy());
+      }
       if (given.isBlank()) {
         return find(environment).orElse(List.of(names.getFirst()));
       }
@@ -65,7 +75,7 @@ final class AgentPrograms {
 
     /// The program with its leading arguments, its path resolved.
     Optional<List<String>> find(Map<String, String> environment) {
-      String given = environment.getOrDefault(AgentProvider.commandVariable(provider), "");
+      String given = environment.getOrDefault(variable(), "");
       if (given.isBlank()) {
         return names.stream()
             .flatMap(name -> locate(name, environment).stream())
@@ -82,12 +92,25 @@ final class AgentPrograms {
       }
     }
 
+    /// Names it: `AIDP_NAME_CMD`.
+    String variable() {
+      return new ProviderRef(provider, provider).variable("CMD");
+    }
+
+    /// What to do if it is not there.
+    String remedy() {
+      return names.isEmpty()
+          ? "name it in " + variable() + ", or in aidp.yml as providers." + provider + ".command"
+          : "install it with '" + installHint + "', or name it in " + variable();
+    }
+
     /// Starts to ask it for its version, if it is there.
     Asked ask(Map<String, String> environment) {
       Optional<List<String>> command = find(environment);
       if (command.isEmpty()) {
-        return new Asked(this, null, null);
+        return new Asked(this, null, null, null);
       }
+      Boolean loggedIn = AgentLogin.of(provider, environment);
       List<String> argv = new ArrayList<>(command.get());
       argv.add("--version");
       ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
@@ -96,9 +119,9 @@ final class AgentPrograms {
       try {
         Process process = builder.start();
         process.getOutputStream().close();
-        return new Asked(this, command.get().getFirst(), process);
+        return new Asked(this, command.get().getFirst(), loggedIn, process);
       } catch (IOException _) {
-        return new Asked(this, command.get().getFirst(), null);
+        return new Asked(this, command.get().getFirst(), loggedIn, null);
       }
     }
   }
@@ -128,12 +151,17 @@ final class AgentPrograms {
   /// A program that was asked for its version.
   ///
   /// @param path null: it was not found
-  record Asked(Program program, @Nullable String path, @Nullable Process process) {
+  record Asked(
+      Program program,
+      @Nullable String path,
+      @Nullable Boolean loggedIn,
+      @Nullable Process process) {
 
     /// Waits for the answer. Leaves no process behind.
     Detected answer() throws InterruptedException {
       String version = process == null ? null : version(process);
-      return new Detected(program.provider(), path != null, path, version, program.installHint());
+      return new Detected(
+          program.provider(), path != null, path, version, loggedIn, program.installHint());
     }
 
     private static @Nullable String version(Process process) throws InterruptedException {

@@ -3,20 +3,16 @@ package dev.aidp.worker.provider;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
-import dev.aidp.core.pipeline.Node;
-import dev.aidp.core.pipeline.PipelineJson;
 import dev.aidp.core.text.SafeText;
 import dev.aidp.db.queue.ClaimedJob;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,23 +27,30 @@ public final class AgentProvider implements Provider {
   private static final Duration AFTER_RESULT = Duration.ofSeconds(20);
 
   private final AgentCli cli;
+  private final String name;
   private final AgentPrograms.Program program;
-  private final Duration afterResult;
 
+  /// The program that a dialect was made for.
   AgentProvider(AgentCli cli) {
-    this(cli, AFTER_RESULT);
+    this(cli, cli.name(), AgentPrograms.of(cli.name()));
   }
 
-  /// @param afterResult how long a process may outstay its result
-  AgentProvider(AgentCli cli, Duration afterResult) {
+  private AgentProvider(AgentCli cli, String name, AgentPrograms.Program program) {
     this.cli = cli;
-    this.program = AgentPrograms.of(cli.name());
-    this.afterResult = afterResult;
+    this.name = name;
+    this.program = program;
+  }
+
+  @Override
+  public Provider as(ProviderRef reference) {
+    return reference.isCustom()
+        ? new AgentProvider(cli, reference.stored(), AgentPrograms.custom(reference.name()))
+        : this;
   }
 
   @Override
   public String name() {
-    return cli.name();
+    return name;
   }
 
   @Override
@@ -71,33 +74,37 @@ public final class AgentProvider implements Provider {
         .log(
             LogLevel.WARN,
             LogCategory.SYSTEM,
-            cli.name() + " does not know the session " + known + " here; a new one is begun",
+            program.provider()
+                + " does not know the session "
+                + known
+                + " here; a new one is begun",
             Map.of("sessionId", known));
     return call(attempt, command, anew(attempt)).outcome();
   }
 
-  private AgentCall anew(Attempt attempt) {
-    return of(attempt, cli.choosesSession() ? UUID.randomUUID().toString() : null, false);
+  @Override
+  public @Nullable String newSessionId() {
+    return cli.choosesSession() ? UUID.randomUUID().toString() : null;
   }
 
-  private static AgentCall of(Attempt attempt, @Nullable String sessionId, boolean resumed) {
+  private AgentCall anew(Attempt attempt) {
+    String chosen = attempt.session().chosenId();
+    return of(attempt, chosen == null ? newSessionId() : chosen, false);
+  }
+
+  private AgentCall of(Attempt attempt, @Nullable String sessionId, boolean resumed) {
     ClaimedJob job = attempt.job();
     return new AgentCall(
+        program.provider(),
         job.prompt(),
         job.model(),
         job.options().permissions(),
+        job.options().agent(),
         sessionId,
         resumed,
-        attempt.usedBefore(),
-        tools(job),
+        attempt.session().usedBefore(),
+        attempt.session().earlier(),
         attempt.followUp() == null ? null : attempt.followUp().text());
-  }
-
-  private static List<String> tools(ClaimedJob job) {
-    String node = job.options().node();
-    return node != null && PipelineJson.readNode(node) instanceof Node.Agent agent
-        ? agent.tools()
-        : List.of();
   }
 
   private record Called(Outcome outcome, boolean sessionUnknown) {}
@@ -120,6 +127,9 @@ public final class AgentProvider implements Provider {
     List<String> argv = new ArrayList<>(command);
     try {
       argv.addAll(cli.arguments(call));
+      if (attempt.leftUsd() != null) {
+        argv.addAll(cli.budget(attempt.leftUsd()));
+      }
     } catch (IllegalArgumentException e) {
       return new Called(failed(ErrorClass.INVALID_REQUEST, String.valueOf(e.getMessage())), false);
     }
@@ -128,17 +138,9 @@ public final class AgentProvider implements Provider {
     if (call.sessionId() != null) {
       attempt.events().session(call.sessionId());
     }
-    if (!call.tools().isEmpty() && !cli.limitsTools()) {
-      attempt
-          .events()
-          .log(
-              LogLevel.WARN,
-              LogCategory.SYSTEM,
-              cli.name() + " cannot be kept to some tools; the permissions decide",
-              Map.of("tools", call.tools()));
-    }
     AgentStream stream = cli.stream(call, attempt.events());
-    Lines lines = new Lines(attempt.events(), stream, afterResult);
+    Integer maxTurns = cli.limitsTurns() ? null : call.options().maxTurns();
+    AgentOutput output = new AgentOutput(attempt.events(), stream, AFTER_RESULT, maxTurns);
     ProcessRunner.Exit exit =
         attempt
             .processes()
@@ -149,24 +151,13 @@ public final class AgentProvider implements Provider {
                     attempt.workspace(),
                     cli.readsStdin() ? call.input() : "",
                     MAX_LINE_BYTES),
-                lines);
+                output);
     return switch (exit) {
       case ProcessRunner.Exit.NotStarted(String reason) ->
-          new Called(
-              failed(
-                  ErrorClass.CONFIG,
-                  reason
-                      + "; install it with '"
-                      + program.installHint()
-                      + "', or name it in "
-                      + commandVariable(cli.name())),
-              false);
-      case ProcessRunner.Exit.Code(int code) -> lines.ended(code);
+          new Called(failed(ErrorClass.CONFIG, reason + "; " + program.remedy()), false);
+      case ProcessRunner.Exit.Code(int code) ->
+          new Called(output.outcome(code), output.isSessionUnknown());
     };
-  }
-
-  static String commandVariable(String provider) {
-    return "AIDP_" + provider.toUpperCase(Locale.ROOT) + "_CMD";
   }
 
   /// Agents have no business in the queue's database.
@@ -180,76 +171,5 @@ public final class AgentProvider implements Provider {
 
   private static Outcome failed(ErrorClass errorClass, String error) {
     return new Outcome.Failed(errorClass, SafeText.oneLine(error), null, true, Figures.NONE);
-  }
-
-  /// Hands the lines on, one at a time, and never lets a defect end the draining.
-  private static final class Lines implements ProcessRunner.Output {
-    /// The first lines may hold the complaint, before a long explanation; else the last ones do.
-    private static final int FIRST_STDERR = 5;
-
-    private static final int LAST_STDERR = 20;
-
-    private final Events events;
-    private final AgentStream stream;
-    private final Duration afterResult;
-    private final List<String> firstStderr = new ArrayList<>();
-    private final Deque<String> lastStderr = new ArrayDeque<>();
-    private ProcessRunner.@Nullable Running running;
-    private boolean endAsked;
-
-    Lines(Events events, AgentStream stream, Duration afterResult) {
-      this.events = events;
-      this.stream = stream;
-      this.afterResult = afterResult;
-    }
-
-    @Override
-    public synchronized void started(ProcessRunner.Running started) {
-      running = started;
-      endIfDone();
-    }
-
-    @Override
-    public synchronized void stdout(String line) {
-      try {
-        stream.line(line);
-      } catch (RuntimeException e) {
-        events.log(
-            LogLevel.WARN,
-            LogCategory.SYSTEM,
-            "a line of output was not understood: " + e,
-            Map.of("raw", RawText.capped(line)));
-      }
-      endIfDone();
-    }
-
-    private void endIfDone() {
-      if (stream.hasResult() && !endAsked && running != null) {
-        endAsked = true;
-        running.endAfter(afterResult);
-      }
-    }
-
-    @Override
-    public synchronized void stderr(String line) {
-      String kept = RawText.capped(line);
-      if (firstStderr.size() < FIRST_STDERR) {
-        firstStderr.add(kept);
-      } else {
-        lastStderr.addLast(kept);
-      }
-      if (lastStderr.size() > LAST_STDERR) {
-        lastStderr.removeFirst();
-      }
-      events.log(LogLevel.DEBUG, LogCategory.SYSTEM, kept, Map.of("stream", "stderr"));
-    }
-
-    synchronized Called ended(int code) {
-      List<String> stderr = new ArrayList<>(firstStderr);
-      stderr.addAll(lastStderr);
-      // By a signal: an exit of its own that soon after its result has a code of its own.
-      boolean endedByUs = endAsked && (code == 128 + 15 || code == 128 + 9);
-      return new Called(stream.outcome(code, endedByUs, stderr), stream.isSessionUnknown(stderr));
-    }
   }
 }

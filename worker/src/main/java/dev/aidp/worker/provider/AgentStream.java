@@ -10,8 +10,21 @@ interface AgentStream {
   /// A line of stdout. May be anything.
   void line(String line);
 
+  /// A line of stderr. May be anything; most of them are noise.
+  default void stderr(String line) {
+    // What counts comes by stdout.
+  }
+
+  /// Whether it does nothing but wait, for longer than anybody should hold a slot for it.
+  default boolean onlyWaits() {
+    return false;
+  }
+
   /// Whether the agent has said that it is done, well or not. The process may still run.
   boolean hasResult();
+
+  /// How often the model has answered: with a text, tool calls or both. Zero if that is not known.
+  int turns();
 
   /// Whether the call failed since its session is not known here.
   boolean isSessionUnknown(List<String> stderr);

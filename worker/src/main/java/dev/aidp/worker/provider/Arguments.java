@@ -13,6 +13,19 @@ final class Arguments {
     return this;
   }
 
+  /// A flag with a list in one word.
+  ///
+  /// @param values empty: nothing is added
+  /// @throws IllegalArgumentException with a message for the user
+  Arguments list(String flag, String what, List<String> values) {
+    return values.isEmpty() ? this : option(flag, what, String.join(",", values));
+  }
+
+  Arguments add(List<String> more) {
+    words.addAll(more);
+    return this;
+  }
+
   /// A flag with its value.
   ///
   /// @param what the value is, for the message

@@ -1,12 +1,15 @@
 package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.Permissions;
+import java.util.ArrayList;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 
 /// Claude Code, in its print mode with a stream of JSON events.
 final class ClaudeCli implements AgentCli {
-  private static final String READ_ONLY_TOOLS = "Read,Grep,Glob,LS,NotebookRead";
+  private static final List<String> READ_ONLY_TOOLS =
+      List.of("Read", "Grep", "Glob", "LS", "NotebookRead");
 
   @Override
   public String name() {
@@ -19,7 +22,12 @@ final class ClaudeCli implements AgentCli {
   }
 
   @Override
-  public boolean limitsTools() {
+  public boolean takesAllowedTools() {
+    return true;
+  }
+
+  @Override
+  public boolean limitsTurns() {
     return true;
   }
 
@@ -30,19 +38,26 @@ final class ClaudeCli implements AgentCli {
             .add("-p", "--output-format", "stream-json", "--verbose")
             .option("--model", "model", call.model())
             .option(call.resumed() ? "--resume" : "--session-id", "session", call.sessionId());
-    if (!call.tools().isEmpty() && call.permissions() != Permissions.ALL) {
-      // What is not allowed asks, and nobody answers.
-      call.tools().forEach(tool -> Arguments.noOption("tool", tool));
-      return arguments
-          .add("--permission-mode", "default", "--allowedTools", String.join(",", call.tools()))
-          .words();
-    }
+    List<String> allowed = new ArrayList<>(call.options().allowedTools());
     switch (call.permissions()) {
-      case READ -> arguments.add("--permission-mode", "default", "--allowedTools", READ_ONLY_TOOLS);
+      case READ -> {
+        arguments.add("--permission-mode", "default");
+        allowed.addAll(0, READ_ONLY_TOOLS);
+      }
       case EDIT -> arguments.add("--permission-mode", "acceptEdits");
       case ALL -> arguments.add("--permission-mode", "bypassPermissions");
     }
-    return arguments.words();
+    Integer turns = call.options().maxTurns();
+    return arguments
+        .list("--allowedTools", "list of tools", allowed)
+        .option("--max-turns", "number", turns == null ? null : turns.toString())
+        .add(call.options().arguments())
+        .words();
+  }
+
+  @Override
+  public List<String> budget(BigDecimal leftUsd) {
+    return List.of("--max-budget-usd", leftUsd.stripTrailingZeros().toPlainString());
   }
 
   @Override

@@ -26,7 +26,7 @@ final class ClaudeStream extends JsonStream {
   private @Nullable Instant limitResetsAt;
 
   ClaudeStream(AgentCall call, Events events) {
-    super("claude", call, events);
+    super(call, events);
     this.call = call;
   }
 
@@ -91,6 +91,7 @@ final class ClaudeStream extends JsonStream {
   private void assistant(JsonNode event) {
     JsonNode message = event.path("message");
     usage.message(message);
+    used(usage.model(), usage.soFar());
     lastError = event.path("error").asString("");
     refused |= message.path("stop_reason").asString("").equals("refusal");
     JsonNode content = message.path("content");

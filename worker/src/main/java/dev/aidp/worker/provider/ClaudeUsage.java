@@ -54,6 +54,7 @@ final class ClaudeUsage {
   }
 
   private final Map<String, Tokens> messages = new LinkedHashMap<>();
+  private @Nullable String model;
   private Tokens ofResult = Tokens.NONE;
   private @Nullable BigDecimal cost;
   private boolean costEstimated;
@@ -63,7 +64,17 @@ final class ClaudeUsage {
     Tokens tokens = Tokens.of(message.path("usage"));
     if (!tokens.isNone()) {
       messages.put(message.path("id").asString(""), tokens);
+      model = message.path("model").asString("");
     }
+  }
+
+  /// Of the last message that used tokens.
+  @Nullable String model() {
+    return model;
+  }
+
+  Usage soFar() {
+    return messages.values().stream().reduce(Tokens.NONE, Tokens::plus).usage();
   }
 
   void result(JsonNode result, boolean resumed) {

@@ -24,7 +24,8 @@ final class CodexCli implements AgentCli {
             // not know this would refuse to start.
             .add("-c", "features.unbounded_connection_retries=false")
             .add("-s", sandbox(call))
-            .option("-m", "model", call.model());
+            .option("-m", "model", call.model())
+            .add(call.options().arguments());
     String session = call.sessionId();
     if (call.resumed() && session != null) {
       arguments.add("resume", Arguments.noOption("session", session));

@@ -24,7 +24,7 @@ final class CodexStream extends JsonStream {
   private String lastError = "";
 
   CodexStream(AgentCall call, Events events) {
-    super("codex", call, events);
+    super(call, events);
     this.call = call;
   }
 

@@ -32,6 +32,7 @@ final class CursorCli implements AgentCli {
     if (call.resumed()) {
       arguments.option("--resume", "session", call.sessionId());
     }
+    arguments.add(call.options().arguments());
     String input = call.input();
     // With a blank before it, a prompt is never taken for a flag.
     return arguments.add(input.startsWith("-") ? " " + input : input).words();

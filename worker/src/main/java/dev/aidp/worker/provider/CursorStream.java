@@ -6,6 +6,7 @@ import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,7 @@ final class CursorStream extends JsonStream {
   private @Nullable JsonNode result;
 
   CursorStream(AgentCall call, Events events) {
-    super("cursor", call, events);
+    super(call, events);
   }
 
   @Override
@@ -64,6 +65,7 @@ final class CursorStream extends JsonStream {
         LogCategory.SYSTEM,
         "session begun: cursor, model " + event.path("model").asString("?"),
         Map.of());
+    model(event.path("model").asString(""));
   }
 
   private void endThinking() {
@@ -168,7 +170,11 @@ final class CursorStream extends JsonStream {
       return wentWell(exitCode, endedByUs, figures);
     }
     CursorFailure failure = failure(end, exitCode, stderr);
-    return new Outcome.Failed(failure.errorClass(), failure.error(), null, repeatable(), figures);
+    Duration wait =
+        failure.errorClass() == ErrorClass.USAGE_LIMIT
+            ? ResetTime.untilReset(failure.error())
+            : null;
+    return new Outcome.Failed(failure.errorClass(), failure.error(), wait, repeatable(), figures);
   }
 
   /// Its result is all that it said; the answer is what it said last.

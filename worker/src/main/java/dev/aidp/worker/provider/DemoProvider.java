@@ -30,6 +30,11 @@ public final class DemoProvider implements Provider {
   }
 
   @Override
+  public String newSessionId() {
+    return UUID.randomUUID().toString();
+  }
+
+  @Override
   public Outcome run(Attempt attempt) throws InterruptedException {
     DemoScript script;
     try {
@@ -57,7 +62,8 @@ public final class DemoProvider implements Provider {
       this.script = script;
       this.task = DemoScript.withoutDirectives(attempt.job().prompt());
       String known = attempt.job().sessionId();
-      this.session = known == null ? UUID.randomUUID().toString() : known;
+      String chosen = attempt.session().chosenId();
+      this.session = known != null ? known : chosen != null ? chosen : UUID.randomUUID().toString();
       Duration delay = script.delay();
       int steps = Math.max(1, script.lines() + script.tools());
       this.pause = delay != null ? delay.dividedBy(steps) : steps > 10 ? Duration.ZERO : MOMENT;
@@ -157,6 +163,7 @@ public final class DemoProvider implements Provider {
 
     private void say(String text) {
       outputChars += text.length();
+      events.used("demo", usage());
       events.log(LogLevel.INFO, LogCategory.AGENT, text, Map.of("simulated", true));
       events.progress(text);
     }
@@ -194,10 +201,16 @@ public final class DemoProvider implements Provider {
     }
 
     private Figures figures(@Nullable String result) {
-      long input = 200L + task.length() / CHARS_PER_TOKEN;
-      long output = 1 + outputChars / CHARS_PER_TOKEN;
-      BigDecimal cost = COST_PER_TOKEN.multiply(BigDecimal.valueOf(input + 5 * output));
-      return new Figures(null, result, session, new Usage(input, output, 100), cost, false);
+      Usage usage = usage();
+      BigDecimal cost =
+          COST_PER_TOKEN.multiply(
+              BigDecimal.valueOf(usage.inputTokens() + 5 * usage.outputTokens()));
+      return new Figures(null, result, session, usage, cost, false);
+    }
+
+    private Usage usage() {
+      return new Usage(
+          200L + task.length() / CHARS_PER_TOKEN, 1 + outputChars / CHARS_PER_TOKEN, 100);
     }
 
     private static String firstLine(String text) {

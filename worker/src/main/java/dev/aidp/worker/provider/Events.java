@@ -2,6 +2,7 @@ package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
+import dev.aidp.core.job.Usage;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ public interface Events {
 
   /// The last thing that it said or did, in one line, for tables.
   void progress(String text);
+
+  /// Tokens that the whole execution has used so far; may be said again and again while it runs.
+  ///
+  /// @param model that answers, as the agent calls it; null: not known
+  default void used(@Nullable String model, Usage soFar) {}
 
   /// A tool call with its result.
   ///

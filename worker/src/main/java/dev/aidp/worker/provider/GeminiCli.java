@@ -16,12 +16,19 @@ final class GeminiCli implements AgentCli {
   }
 
   @Override
+  public boolean takesAllowedTools() {
+    return true;
+  }
+
+  @Override
   public List<String> arguments(AgentCall call) {
     return new Arguments()
         .add("--output-format", "stream-json")
         .option("--model", "model", call.model())
         .add("--approval-mode", approvalMode(call))
         .option(call.resumed() ? "--resume" : "--session-id", "session", call.sessionId())
+        .list("--allowed-tools", "list of tools", call.options().allowedTools())
+        .add(call.options().arguments())
         .words();
   }
 

@@ -84,9 +84,14 @@ record GeminiFailure(ErrorClass errorClass, String error, @Nullable Duration ret
     return NETWORK.matcher(text).find() ? ErrorClass.TRANSIENT : ErrorClass.UNKNOWN;
   }
 
+  /// Whether a wait is a usage limit's.
+  static boolean isLimit(Duration wait) {
+    return wait.compareTo(LONGEST_BACKOFF) > 0;
+  }
+
   private static boolean isLimit(int status, String text, @Nullable Duration delay) {
     if (delay != null && (status == 429 || LIMIT.matcher(text).find())) {
-      return delay.compareTo(LONGEST_BACKOFF) > 0;
+      return isLimit(delay);
     }
     return LIMIT.matcher(text).find();
   }

@@ -6,8 +6,11 @@ import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -17,14 +20,19 @@ final class GeminiStream extends JsonStream {
   private static final String UNKNOWN_SESSION = "Error resuming session";
   private static final String ECHO = "{\"type\":\"message\"";
 
+  /// It holds out for hours where the API says how long a limit lasts.
+  private static final Pattern WAITS =
+      Pattern.compile("Attempt \\d+ failed: (.{0,500}?)\\.* Retrying after (\\d{1,12})ms");
+
   private final MessageParts message = new MessageParts();
   private @Nullable JsonNode result;
   private String answer = "";
   private String lastError = "";
   private boolean echoCut;
+  private @Nullable GeminiFailure limit;
 
   GeminiStream(AgentCall call, Events events) {
-    super("gemini", call, events);
+    super(call, events);
   }
 
   @Override
@@ -65,6 +73,7 @@ final class GeminiStream extends JsonStream {
         LogCategory.SYSTEM,
         "session begun: gemini, model " + event.path("model").asString("?"),
         Map.of());
+    model(event.path("model").asString(""));
   }
 
   private void endMessage() {
@@ -119,6 +128,25 @@ final class GeminiStream extends JsonStream {
   }
 
   @Override
+  public void stderr(String line) {
+    Matcher waits = WAITS.matcher(line);
+    if (!waits.find()) {
+      return;
+    }
+    Duration wait = Duration.ofMillis(Long.parseLong(waits.group(2)));
+    if (GeminiFailure.isLimit(wait)) {
+      limit = new GeminiFailure(ErrorClass.USAGE_LIMIT, RawText.line(waits.group(1)), wait);
+    } else {
+      log(LogLevel.WARN, LogCategory.SYSTEM, RawText.line(line), Map.of("stream", "stderr"));
+    }
+  }
+
+  @Override
+  public boolean onlyWaits() {
+    return limit != null;
+  }
+
+  @Override
   public boolean hasResult() {
     return result != null;
   }
@@ -146,7 +174,8 @@ final class GeminiStream extends JsonStream {
           repeatable(),
           figures);
     }
-    GeminiFailure failure = failure(end, exitCode, stderr);
+    GeminiFailure waited = limit;
+    GeminiFailure failure = end == null && waited != null ? waited : failure(end, exitCode, stderr);
     return new Outcome.Failed(
         failure.errorClass(), failure.error(), failure.retryAfter(), repeatable(), figures);
   }

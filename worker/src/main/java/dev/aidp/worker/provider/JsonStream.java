@@ -3,6 +3,7 @@ package dev.aidp.worker.provider;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
+import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import java.util.LinkedHashMap;
@@ -38,8 +39,8 @@ abstract class JsonStream implements AgentStream {
   /// The line that is being read, until it was kept with its first entry.
   private @Nullable String raw;
 
-  JsonStream(String provider, AgentCall call, Events events) {
-    this.provider = provider;
+  JsonStream(AgentCall call, Events events) {
+    this.provider = call.provider();
     this.events = events;
     this.tools = new ToolCalls(events);
     this.sessionId = call.sessionId();
@@ -79,6 +80,11 @@ abstract class JsonStream implements AgentStream {
     }
   }
 
+  @Override
+  public final int turns() {
+    return tools.turns().count();
+  }
+
   final ToolCalls tools() {
     return tools;
   }
@@ -95,6 +101,15 @@ abstract class JsonStream implements AgentStream {
     }
   }
 
+  /// @param name the model that answers; empty if the event does not say it
+  final void model(String name) {
+    events.used(name.isEmpty() ? null : name, Usage.NONE);
+  }
+
+  final void used(@Nullable String model, Usage soFar) {
+    events.used(model, soFar);
+  }
+
   final void sessionBegun() {
     sessionBegun = true;
   }
@@ -103,7 +118,9 @@ abstract class JsonStream implements AgentStream {
     return sessionBegun;
   }
 
+  /// The model says this.
   final void progress(String text) {
+    tools.turns().answers();
     if (!text.isBlank()) {
       events.progress(RawText.line(text));
     }

@@ -1,5 +1,7 @@
 package dev.aidp.worker.provider;
 
+import dev.aidp.core.job.AgentOptions;
+import dev.aidp.core.job.ProviderRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The providers that this program has. To add one, add it here.
 public final class Providers {
+  /// The agent CLIs whose language it speaks; a configuration may name other programs that speak
+  /// it.
+  private static final List<AgentCli> DIALECTS =
+      List.of(new ClaudeCli(), new CursorCli(), new GeminiCli(), new CodexCli(), new TextCli());
+
   private final Map<String, Provider> byName = new LinkedHashMap<>();
 
   private Providers(List<Provider> providers) {
@@ -17,64 +24,84 @@ public final class Providers {
 
   /// All of them. They hold nothing that needs closing.
   public static Providers all() {
-    return new Providers(
-        List.of(
-            new ShellProvider(),
-            new DemoProvider(),
-            new AgentProvider(new ClaudeCli()),
-            new AgentProvider(new CursorCli()),
-            new AgentProvider(new GeminiCli()),
-            new AgentProvider(new CodexCli())));
+    List<Provider> providers = new ArrayList<>(List.of(new ShellProvider(), new DemoProvider()));
+    DIALECTS.forEach(cli -> providers.add(new AgentProvider(cli)));
+    return new Providers(providers);
   }
 
-  public Optional<Provider> byName(String name) {
-    return Optional.ofNullable(byName.get(name));
+  /// @param stored as `jobs.provider` has it: a name, or `DIALECT:NAME`
+  public Optional<Provider> byName(String stored) {
+    ProviderRef reference = ProviderRef.of(stored);
+    return Optional.ofNullable(byName.get(reference.served()))
+        .map(provider -> provider.as(reference));
   }
 
   public List<Provider> list() {
     return List.copyOf(byName.values());
   }
 
-  /// What a worker can run, and `--provider` takes.
+  /// What `--provider` takes without a configuration.
   public List<String> names() {
-    return List.copyOf(byName.keySet());
+    return byName.keySet().stream().filter(name -> !name.equals("text")).toList();
   }
 
-  /// The provider of a job that names none: `AIDP_PROVIDER`, which may name one that does not
-  /// exist, else the first agent whose program is found.
+  /// What a configuration may name as the dialect of a provider.
+  public static List<String> dialects() {
+    return DIALECTS.stream().map(AgentCli::name).toList();
+  }
+
+  private static Optional<AgentCli> dialect(String name) {
+    return DIALECTS.stream().filter(cli -> cli.name().equals(name)).findFirst();
+  }
+
+  /// Why an agent cannot be called like this.
   ///
-  /// @param environment of the shell that queues the job
-  /// @return empty if there is none
-  public static Optional<String> defaultName(Map<String, String> environment) {
-    String named = environment.getOrDefault("AIDP_PROVIDER", "");
-    if (!named.isBlank()) {
-      return Optional.of(named.strip());
+  /// @param stored as `jobs.provider` has it
+  /// @return one line for the user; empty if it can, or if it is no agent's program
+  public static Optional<String> refusal(
+      String stored, @Nullable String model, AgentOptions options) {
+    ProviderRef reference = ProviderRef.of(stored);
+    return dialect(reference.served()).flatMap(cli -> refusal(cli, reference, model, options));
+  }
+
+  private static Optional<String> refusal(
+      AgentCli cli, ProviderRef reference, @Nullable String model, AgentOptions options) {
+    boolean text = cli.name().equals("text");
+    String what = null;
+    if (!options.allowedTools().isEmpty() && !cli.takesAllowedTools()) {
+      what = "no list of allowed tools";
+    } else if (text && model != null) {
+      what = "no model";
+    } else if (text && options.maxTurns() != null) {
+      what = "no number of turns";
     }
-    return AgentPrograms.KNOWN.stream()
-        .filter(program -> program.find(environment).isPresent())
-        .map(AgentPrograms.Program::provider)
-        .findFirst();
+    return Optional.ofNullable(what).map(taken -> reference.name() + " takes " + taken);
   }
 
   /// An agent CLI that is not there.
   ///
   /// @param program what was looked for
-  public record Missing(String program, String installHint) {}
+  /// @param remedy what to do about it, in words
+  public record Missing(String program, String installHint, String remedy) {}
 
   /// Whether a provider lacks its program.
   ///
+  /// @param stored as `jobs.provider` has it
   /// @param environment whose PATH and `AIDP_<NAME>_CMD` count
   /// @return empty if it is there, or if the provider needs none
-  public static Optional<Missing> missing(String provider, Map<String, String> environment) {
-    return AgentPrograms.KNOWN.stream()
-        .filter(program -> program.provider().equals(provider))
-        .filter(program -> program.find(environment).isEmpty())
-        .findFirst()
-        .map(program -> {
-          String given = environment.getOrDefault(AgentProvider.commandVariable(provider), "");
-          return new Missing(
-              given.isBlank() ? program.names().getFirst() : given, program.installHint());
-        });
+  public static Optional<Missing> missing(String stored, Map<String, String> environment) {
+    ProviderRef reference = ProviderRef.of(stored);
+    if (dialect(reference.served()).isEmpty()) {
+      return Optional.empty();
+    }
+    AgentPrograms.Program program = AgentPrograms.of(reference.name());
+    if (program.find(environment).isPresent()) {
+      return Optional.empty();
+    }
+    String given = environment.getOrDefault(program.variable(), "");
+    String sought =
+        given.isBlank() && !program.names().isEmpty() ? program.names().getFirst() : given;
+    return Optional.of(new Missing(sought, program.installHint(), program.remedy()));
   }
 
   /// An agent CLI, as `aidp detect` shows it.
@@ -82,12 +109,14 @@ public final class Providers {
   /// @param found whether its program is there
   /// @param path of the program; null if it was not found
   /// @param version its own words for it, one line; null if it was not found or did not answer
+  /// @param loggedIn whether it has an account or a key to use; null if that cannot be told
   /// @param installHint what to do to get it
   public record Detected(
       String name,
       boolean found,
       @Nullable String path,
       @Nullable String version,
+      @Nullable Boolean loggedIn,
       String installHint) {}
 
   /// Looks for the agent CLIs and asks each for its version, all at once. Takes 5 s at most.

@@ -19,7 +19,9 @@ public final class StopSignal {
     /// The wall-clock limit.
     TIMEOUT,
     /// No output for too long.
-    STALLED
+    STALLED,
+    /// Cost or tokens have reached a limit.
+    BUDGET
   }
 
   private final CountDownLatch requested = new CountDownLatch(1);

@@ -19,6 +19,7 @@ final class ToolCalls {
 
   private final Events events;
   private final Map<String, Open> open = new LinkedHashMap<>();
+  private final Turns turns = new Turns();
   private boolean used;
 
   private record Open(String tool, JsonNode input, long sinceNanos) {}
@@ -31,6 +32,10 @@ final class ToolCalls {
     return used;
   }
 
+  Turns turns() {
+    return turns;
+  }
+
   /// A call begins. Told of one that has begun already, it does nothing.
   ///
   /// @param parent the call of the agent that made this one; null if that was the main agent
@@ -38,6 +43,7 @@ final class ToolCalls {
   void begun(
       String callId, String tool, JsonNode input, @Nullable String parent, @Nullable String raw) {
     used = true;
+    turns.answers();
     if (open.putIfAbsent(callId, new Open(tool, input, System.nanoTime())) != null) {
       return;
     }
@@ -76,6 +82,7 @@ final class ToolCalls {
   void ended(String callId, @Nullable Object output, boolean failed) {
     Open call = open.remove(callId);
     if (call != null) {
+      turns.getsResult();
       end(callId, call, output, failed ? "error" : "ok");
     }
   }

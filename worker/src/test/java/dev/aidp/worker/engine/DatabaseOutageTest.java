@@ -2,16 +2,21 @@ package dev.aidp.worker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
 import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.LogEntry;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.migrate.Migrator;
 import dev.aidp.db.server.EmbeddedServer;
+import dev.aidp.worker.process.ProcessStart;
+import dev.aidp.worker.provider.ShellProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +50,50 @@ class DatabaseOutageTest {
   void close() {
     harness.close();
     server.stop(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void letsAJobRunThroughAnyOutageOfADatabaseThatNobodyElseCanReach() throws Exception {
+    harness.soleOwner(1, new ShellProvider());
+    long id =
+        harness.shell("echo before; touch begun; until [ -e up ]; do sleep 0.02; done; echo after");
+    WorkerHarness.await("its start", () -> Files.exists(directory.resolve("begun")));
+
+    server.stop(Duration.ofSeconds(30));
+    // Beyond what would have been its lease.
+    CountDownLatch never = new CountDownLatch(1);
+    long outage = WorkerHarness.QUICK.leaseLimit().multipliedBy(2).toMillis();
+    assertThat(never.await(outage, TimeUnit.MILLISECONDS)).isFalse();
+    server.start();
+    Files.writeString(directory.resolve("up"), "");
+    Job job = harness.ended(id);
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(harness.executions(id)).hasSize(1);
+    assertThat(harness.logs(id))
+        .extracting(LogEntry::message)
+        .containsSubsequence("before", "after");
+  }
+
+  @Test
+  void endsAJobBeforeAnotherHostMayTakeItAndRunsItAgain() throws Exception {
+    harness.start(1);
+    long id = harness.shell("echo $$ >> pids; until [ -e up ]; do sleep 0.02; done; echo done");
+    Path pids = directory.resolve("pids");
+    WorkerHarness.await("its start", () -> Files.exists(pids));
+    long first = Long.parseLong(Files.readString(pids).strip());
+
+    server.stop(Duration.ofSeconds(30));
+    WorkerHarness.await("its end", () -> ProcessStart.ticks(first).isEmpty());
+    server.start();
+    Files.writeString(directory.resolve("up"), "");
+    Job job = harness.ended(id);
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(job.attempt()).isEqualTo(1);
+    assertThat(harness.executions(id))
+        .extracting(Execution::status)
+        .containsExactly(JobStatus.INTERRUPTED, JobStatus.COMPLETED);
   }
 
   @Test

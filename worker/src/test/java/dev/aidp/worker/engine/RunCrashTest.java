@@ -148,7 +148,7 @@ class RunCrashTest {
             "crash/" + id,
             id,
             null,
-            new JobSpec.Work("task", null, id, List.of(), Permissions.EDIT, List.of(), null, null),
+            new JobSpec.Work("task", null, id, List.of(), Permissions.EDIT, List.of(), null),
             new JobSpec.Place(directory, "test", "here"),
             new JobSpec.Limits(1, 1_000_000, null, null, true),
             new JobSpec.Schedule(0, null, null),

@@ -2,12 +2,17 @@ package dev.aidp.worker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
+import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.LogCategory;
+import dev.aidp.core.job.LogEntry;
 import dev.aidp.core.job.LogLevel;
+import dev.aidp.core.job.Permissions;
+import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import dev.aidp.db.read.ListPauses;
@@ -19,6 +24,7 @@ import dev.aidp.worker.provider.ShellProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -212,6 +218,100 @@ class UsageLimitTest {
     assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
     assertThat(job.crashCount()).isEqualTo(1);
     assertThat(paused()).isFalse();
+  }
+
+  /// An agent that is at its limit, or not.
+  private static Provider agent(String name, boolean limited) {
+    return new Provider() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public Outcome run(Attempt attempt) {
+        return limited
+            ? new Outcome.Failed(
+                ErrorClass.USAGE_LIMIT, "limit", Duration.ofHours(1), true, Figures.NONE)
+            : new Outcome.Completed(
+                new Figures(0, name + " did it", null, Usage.NONE, null, false));
+      }
+    };
+  }
+
+  private long withFallback(String prompt, String... others) {
+    JobSpec spec = harness.job("claude", prompt, 3, null);
+    List<Alternative> fallback =
+        Arrays.stream(others).map(other -> new Alternative(other, other + "-model")).toList();
+    JobSpec.Work work =
+        new JobSpec.Work(
+            "claude", "opus", prompt, List.of(), Permissions.EDIT, List.of(), null, null, fallback);
+    return harness.enqueue(
+        new JobSpec(
+            spec.name(),
+            null,
+            null,
+            work,
+            spec.place(),
+            spec.limits(),
+            spec.schedule(),
+            null,
+            List.of(),
+            Map.of("ticket", 1)));
+  }
+
+  @Test
+  void goesOnWithTheNextProviderThatIsNotAtItsLimit() {
+    harness.start(
+        1,
+        WorkerHarness.QUICK,
+        agent("claude", true),
+        agent("codex", true),
+        agent("gemini", false));
+    long id = withFallback("one", "codex", "gemini", "claude");
+
+    Job job = harness.ended(id);
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(job.provider()).isEqualTo("gemini");
+    assertThat(job.model()).isEqualTo("gemini-model");
+    assertThat(job.result()).isEqualTo("gemini did it");
+    assertThat(job.attempt()).isEqualTo(1);
+    assertThat(job.metadata()).contains("\"fallback\"", "\"from\": \"codex\"", "\"ticket\": 1");
+    assertThat(harness.executions(id)).hasSize(3);
+    assertThat(harness.firstLogs(id))
+        .extracting(LogEntry::message)
+        .contains("claude is at its usage limit: the job goes on with codex, in a new session");
+  }
+
+  @Test
+  void jobsInLineGoOnWithTheNextProviderWhileThoseWithoutOneWait() {
+    harness.start(1, WorkerHarness.QUICK, agent("claude", true), agent("codex", false));
+    long first = harness.enqueue(harness.job("claude", "first", 3, null));
+    harness.awaitJob(first, job -> job.status() == JobStatus.WAITING);
+    long plain = harness.enqueue(harness.job("claude", "plain", 3, null));
+    long diverted = withFallback("diverted", "claude", "codex");
+
+    Job job = harness.ended(diverted);
+
+    assertThat(job.provider()).isEqualTo("codex");
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(harness.executions(diverted)).hasSize(1);
+    assertThat(harness.job(plain).status()).isEqualTo(JobStatus.WAITING);
+    assertThat(harness.job(plain).provider()).isEqualTo("claude");
+  }
+
+  @Test
+  void waitsWhenEveryProviderIsAtItsLimit() {
+    harness.start(1, WorkerHarness.QUICK, agent("claude", true), agent("codex", true));
+    long id = withFallback("one", "codex", "claude");
+
+    Job job =
+        harness.awaitJob(
+            id, seen -> seen.status() == JobStatus.WAITING && seen.provider().equals("codex"));
+
+    assertThat(job.reason()).startsWith("usage limit, until ");
+    assertThat(harness.executions(id)).hasSize(2);
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.aidp.db.queue.EnqueueJobs;
 import dev.aidp.db.read.ReadJobs;
 import dev.aidp.db.read.ReadLogs;
 import dev.aidp.worker.host.HostIdentity;
+import dev.aidp.worker.price.SpendingRules;
 import dev.aidp.worker.provider.DemoProvider;
 import dev.aidp.worker.provider.Provider;
 import dev.aidp.worker.provider.ShellProvider;
@@ -91,16 +92,25 @@ final class WorkerHarness implements AutoCloseable {
   }
 
   Worker start(int slots, WorkerOptions.Timing timing, Provider... providers) {
-    return start(slots, timing, false, providers);
+    return start(slots, timing, false, false, providers);
+  }
+
+  /// One of a database that nobody else can reach.
+  Worker soleOwner(int slots, Provider... providers) {
+    return start(slots, QUICK, false, true, providers);
   }
 
   /// One that ends when nothing is runnable.
   Worker draining(int slots, Provider... providers) {
-    return start(slots, QUICK, true, providers);
+    return start(slots, QUICK, true, false, providers);
   }
 
   private Worker start(
-      int slots, WorkerOptions.Timing timing, boolean drain, Provider... providers) {
+      int slots,
+      WorkerOptions.Timing timing,
+      boolean drain,
+      boolean soleOwner,
+      Provider... providers) {
     Worker worker =
         new Worker(
             new WorkerOptions(
@@ -110,10 +120,11 @@ final class WorkerHarness implements AutoCloseable {
                 List.of(providers),
                 Map.copyOf(System.getenv()),
                 _ -> Optional.empty(),
+                _ -> SpendingRules.NONE,
                 drain,
                 null,
                 false,
-                false,
+                soleOwner,
                 timing,
                 "test"),
             connections,
@@ -163,7 +174,15 @@ final class WorkerHarness implements AutoCloseable {
   }
 
   List<LogEntry> logs(long id) {
-    Execution latest = executions(id).getLast();
+    return logs(id, executions(id).getLast());
+  }
+
+  /// Those of its first execution.
+  List<LogEntry> firstLogs(long id) {
+    return logs(id, executions(id).getFirst());
+  }
+
+  private List<LogEntry> logs(long id, Execution latest) {
     return with(connection ->
         ReadLogs.after(
             connection,

@@ -3,6 +3,7 @@ package dev.aidp.worker.engine;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.connect.DatabaseAddress;
 import dev.aidp.worker.host.HostIdentity;
+import dev.aidp.worker.price.SpendingRules;
 import dev.aidp.worker.provider.DemoProvider;
 import dev.aidp.worker.provider.ShellProvider;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class WorkerProcess {
                 List.of(new ShellProvider(), new DemoProvider()),
                 Map.copyOf(System.getenv()),
                 _ -> Optional.empty(),
+                _ -> SpendingRules.NONE,
                 false,
                 null,
                 false,

@@ -11,6 +11,7 @@ import dev.aidp.core.job.LogEntry;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import dev.aidp.db.queue.CancelJob;
+import dev.aidp.db.queue.EarlierExecution;
 import dev.aidp.db.testing.TestDatabase;
 import dev.aidp.worker.provider.Attempt;
 import dev.aidp.worker.provider.Provider;
@@ -21,6 +22,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -261,6 +264,57 @@ class WorkerTest {
     Job job = harness.job(id);
     assertThat(job.status()).isEqualTo(JobStatus.INTERRUPTED);
     assertThat(job.reason()).isEqualTo("its worker was lost before the agent gave a session id");
+  }
+
+  @Test
+  void storesTheSessionThatItChoseBeforeAnythingCanHappenAndTellsTheNextExecutionWhatDid() {
+    List<Attempt> attempts = new CopyOnWriteArrayList<>();
+    List<String> stored = new CopyOnWriteArrayList<>();
+    Provider agent =
+        new Provider() {
+          @Override
+          public String name() {
+            return "claude";
+          }
+
+          @Override
+          public String newSessionId() {
+            return "chosen";
+          }
+
+          @Override
+          public Outcome run(Attempt attempt) throws InterruptedException {
+            stored.add(String.valueOf(harness.job(attempt.job().lease().jobId()).sessionId()));
+            attempts.add(attempt);
+            if (attempts.size() == 1) {
+              while (!attempt.stop().await(Duration.ofHours(1))) {
+                // Only a stop ends it.
+              }
+              return new Outcome.Interrupted(Outcome.Cause.SHUTDOWN, "stopped", Figures.NONE);
+            }
+            return new Outcome.Completed(Figures.NONE);
+          }
+        };
+    Worker first = harness.start(1, WorkerHarness.QUICK, agent);
+    long id = harness.enqueue(harness.job("claude", "hello", 3, null));
+    WorkerHarness.await("its start", () -> !attempts.isEmpty());
+    first.close();
+    harness.start(1, WorkerHarness.QUICK, agent);
+
+    Job job = harness.ended(id);
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(stored).containsExactly("chosen", "chosen");
+    assertThat(attempts.getFirst().session().earlier()).isNull();
+    assertThat(attempts.getLast().job().sessionId()).isEqualTo("chosen");
+    assertThat(attempts.getLast().session().chosenId()).isNull();
+    EarlierExecution earlier = Objects.requireNonNull(attempts.getLast().session().earlier());
+    assertThat(earlier.why()).isEqualTo("the worker was stopped");
+    assertThat(harness.logs(id))
+        .extracting(LogEntry::message)
+        .anyMatch(message ->
+            message.matches(
+                "continues the session of an execution that ended at .*Z: the worker was stopped"));
   }
 
   @Test

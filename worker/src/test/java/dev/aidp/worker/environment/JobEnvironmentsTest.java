@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobEnvironmentsTest {
+  private static final UUID DATABASE = UUID.fromString("0db00000-0000-4000-8000-000000000000");
+
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   private static final Map<String, String> STRANGE =
       Map.of("PATH", "/bin", "EMPTY", "", "LINES", "a\nb=c\r\n", "WIDE", "€𝄞\uFFFD", "-dash", "=");
@@ -39,7 +42,7 @@ class JobEnvironmentsTest {
   }
 
   private JobEnvironments at(Instant now) {
-    return new JobEnvironments(home.resolve("aidp"), Clock.fixed(now, ZoneOffset.UTC));
+    return new JobEnvironments(home.resolve("aidp"), DATABASE, Clock.fixed(now, ZoneOffset.UTC));
   }
 
   private Path file(String id) {
@@ -74,7 +77,7 @@ class JobEnvironmentsTest {
     assertThat(id).matches("[0-9a-f]{32}").isEqualTo(environments.keep(STRANGE));
     assertThat(environments.keep(Map.of("PATH", "/bin"))).isNotEqualTo(id);
     JobEnvironments elsewhere =
-        new JobEnvironments(home.resolve("other"), Clock.fixed(NOON, ZoneOffset.UTC));
+        new JobEnvironments(home.resolve("other"), DATABASE, Clock.fixed(NOON, ZoneOffset.UTC));
     assertThat(elsewhere.keep(STRANGE)).isNotEqualTo(id);
   }
 
@@ -106,6 +109,22 @@ class JobEnvironmentsTest {
     assertThat(environments.load(id)).isEmpty();
     assertThat(environments.keep(STRANGE)).isEqualTo(id);
     assertThat(environments.load(id)).contains(STRANGE);
+  }
+
+  @Test
+  void pruningLeavesWhatAnotherDatabaseMayNeed() throws Exception {
+    JobEnvironments other =
+        new JobEnvironments(
+            home.resolve("aidp"),
+            UUID.fromString("5eb1c0de-0000-4000-8000-000000000000"),
+            Clock.fixed(NOON, ZoneOffset.UTC));
+    String id = other.keep(STRANGE);
+    String own = environments.keep(STRANGE);
+
+    assertThat(at(NOON.plus(Duration.ofMinutes(61))).prune(Set.of())).isEqualTo(1);
+
+    assertThat(other.load(id)).contains(STRANGE);
+    assertThat(environments.load(own)).isEmpty();
   }
 
   @Test

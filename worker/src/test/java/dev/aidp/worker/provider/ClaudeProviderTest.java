@@ -2,6 +2,7 @@ package dev.aidp.worker.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
@@ -206,10 +207,41 @@ class ClaudeProviderTest {
     assertThat(runs.commands().getLast().argv())
         .contains("--session-id")
         .doesNotContain("--resume", SESSION);
-    assertThat(runs.commands().getLast().stdin()).isEqualTo("hi");
+    assertThat(runs.commands().getLast().stdin())
+        .contains("cannot be continued")
+        .endsWith("\n\nhi");
     assertThat(events.messages(LogCategory.SYSTEM))
         .contains("claude does not know the session " + SESSION + " here; a new one is begun");
     assertThat(events.sessions()).startsWith(SESSION).hasSize(3);
+  }
+
+  @Test
+  void anAgentThatGoesOnIsToldWhatHappened() throws Exception {
+    RecordedRuns runs = new RecordedRuns("claude", "resume_unknown", "text");
+
+    run(TestJob.of("claude", "Mend the build").withSession(SESSION), runs);
+
+    assertThat(runs.commands().getFirst().stdin())
+        .isEqualTo(
+            """
+            [aidp] This session was interrupted at 2026-11-21T11:00:00.000Z: worker 7 was lost.
+            It was running then: Bash: npm test
+            It is not known whether that had its effect.
+            Look at what is there, then go on with the task; do not repeat what is done already. The task was:
+
+            Mend the build\
+            """);
+    assertThat(runs.commands().getLast().stdin())
+        .isEqualTo(
+            """
+            [aidp] An earlier session worked on this task and cannot be continued. It ended at 2026-11-21T11:00:00.000Z: worker 7 was lost.
+            It was running then: Bash: npm test
+            It is not known whether that had its effect.
+            The last that it said: Let me see.
+            Look at what is there, then go on with the task; do not repeat what is done already. The task is:
+
+            Mend the build\
+            """);
   }
 
   @Test
@@ -490,5 +522,23 @@ class ClaudeProviderTest {
     assertThat(failed.errorClass()).isEqualTo(ErrorClass.CONFIG);
     assertThat(failed.error())
         .isEqualTo("AIDP_CLAUDE_CMD cannot be used: the quote ' at character 1 is never closed");
+  }
+
+  @Test
+  void optionsOfTheJobFollow() throws Exception {
+    RecordedRuns runs = new RecordedRuns("claude", "text", "text");
+    TestJob job =
+        TestJob.of("claude", "hi")
+            .withOptions(
+                new AgentOptions(List.of("Bash(git *)", "WebFetch"), 7, List.of("--extra", "a b")));
+    run(job, runs);
+    run(job.withPermissions(Permissions.READ), runs);
+
+    assertThat(runs.commands().getFirst().argv())
+        .containsSequence("--allowedTools", "Bash(git *),WebFetch")
+        .containsSequence("--max-turns", "7")
+        .endsWith("--extra", "a b");
+    assertThat(runs.commands().getLast().argv())
+        .containsSequence("--allowedTools", "Read,Grep,Glob,LS,NotebookRead,Bash(git *),WebFetch");
   }
 }

@@ -2,11 +2,13 @@ package dev.aidp.worker.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Outcome;
+import java.util.List;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,5 +226,11 @@ class CodexProviderTest extends RecordedAgentTest {
     assertThat(edit.stdin()).isEqualTo("hi");
     assertThat(runs.commands().get(1).argv()).containsSequence("-s", "read-only");
     assertThat(runs.commands().get(2).argv()).containsSequence("-s", "danger-full-access");
+  }
+
+  @Test
+  void optionsOfTheJobFollow() throws Exception {
+    assertThat(commandWith(new AgentOptions(List.of(), 7, List.of("--extra", "a b"))).argv())
+        .endsWith("--extra", "a b", "-");
   }
 }

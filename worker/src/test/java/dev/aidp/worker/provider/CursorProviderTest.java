@@ -2,6 +2,7 @@ package dev.aidp.worker.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.Permissions;
@@ -103,7 +104,10 @@ class CursorProviderTest extends RecordedAgentTest {
 
     assertThat(outcome).isInstanceOf(Outcome.Completed.class);
     assertThat(runs.commands().getFirst().argv()).containsSequence("--resume", SESSION);
-    assertThat(runs.commands().getLast().argv()).doesNotContain("--resume").endsWith("hi");
+    assertThat(runs.commands().getLast().argv()).doesNotContain("--resume");
+    assertThat(runs.commands().getLast().argv().getLast())
+        .contains("cannot be continued")
+        .endsWith("\n\nhi");
   }
 
   @Test
@@ -165,5 +169,11 @@ class CursorProviderTest extends RecordedAgentTest {
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  @Test
+  void optionsOfTheJobFollow() throws Exception {
+    assertThat(commandWith(new AgentOptions(List.of(), 7, List.of("--extra", "a b"))).argv())
+        .endsWith("--extra", "a b", "hi");
   }
 }

@@ -2,12 +2,14 @@ package dev.aidp.worker.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -232,5 +234,74 @@ class GeminiProviderTest extends RecordedAgentTest {
             Map.of("GEMINI_CLI_NO_RELAUNCH", "true", "GEMINI_CLI_TRUST_WORKSPACE", "true"));
     assertThat(runs.commands().get(1).argv()).containsSequence("--approval-mode", "default");
     assertThat(runs.commands().get(2).argv()).containsSequence("--approval-mode", "yolo");
+  }
+
+  @Test
+  void optionsOfTheJobFollow() throws Exception {
+    assertThat(
+            commandWith(
+                    new AgentOptions(
+                        List.of("run_shell_command(git)", "glob"), 7, List.of("--extra", "a b")))
+                .argv())
+        .containsSequence("--allowed-tools", "run_shell_command(git),glob")
+        .endsWith("--extra", "a b")
+        .doesNotContain("7");
+  }
+
+  @Test
+  void aModelIsStoppedAfterItsTurns() throws Exception {
+    String[] stopped = new String[1];
+    Outcome.Failed failed =
+        failed(
+            run(
+                job().withOptions(new AgentOptions(List.of(), 3, List.of())),
+                (_, output) -> {
+                  output.started(grace -> stopped[0] = grace.toString());
+                  for (int i = 1; i <= 4; i++) {
+                    output.stdout(
+                        "{\"type\":\"tool_use\",\"tool_name\":\"t\",\"tool_id\":\"%d\"}"
+                            .formatted(i));
+                    assertThat(stopped[0]).isEqualTo(i < 4 ? null : "PT0S");
+                    output.stdout("{\"type\":\"tool_result\",\"tool_id\":\"%d\"}".formatted(i));
+                  }
+                  return new ProcessRunner.Exit.Code(143);
+                }));
+
+    assertThat(failed.errorClass().word()).isEqualTo("max_turns");
+    assertThat(failed.error()).isEqualTo("it was stopped after 3 turns");
+  }
+
+  @Test
+  void asManyTurnsAsAllowedAreWell() throws Exception {
+    RecordedRuns runs = recorded("multi_tool");
+
+    assertThat(run(job().withOptions(new AgentOptions(List.of(), 4, List.of())), runs))
+        .isInstanceOf(Outcome.Completed.class);
+  }
+
+  @Test
+  void itIsNotLeftToWaitForHours() throws Exception {
+    String[] stopped = new String[1];
+    Outcome.Failed failed =
+        failed(
+            run(
+                job(),
+                (_, output) -> {
+                  output.started(grace -> stopped[0] = grace.toString());
+                  output.stdout("{\"type\":\"init\",\"session_id\":\"s\"}");
+                  output.stderr("Attempt 1 failed: Slow down.. Retrying after 5512ms...");
+                  assertThat(stopped[0]).isNull();
+                  output.stderr(
+                      "Attempt 2 failed: You have exhausted your capacity on this model.. Retrying"
+                          + " after 3600053ms...");
+                  return new ProcessRunner.Exit.Code(0);
+                }));
+
+    assertThat(stopped[0]).isEqualTo("PT0S");
+    assertThat(failed.errorClass().word()).isEqualTo("usage_limit");
+    assertThat(failed.error()).isEqualTo("You have exhausted your capacity on this model");
+    assertThat(failed.retryAfter()).isEqualTo(Duration.ofMillis(3_600_053));
+    assertThat(events.messages(LogCategory.SYSTEM))
+        .contains("Attempt 1 failed: Slow down.. Retrying after 5512ms...");
   }
 }

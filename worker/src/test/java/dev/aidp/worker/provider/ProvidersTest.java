@@ -2,10 +2,12 @@ package dev.aidp.worker.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.core.job.AgentOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,16 +35,55 @@ class ProvidersTest {
   }
 
   @Test
-  void theFirstAgentFoundIsTheDefault() throws Exception {
-    assertThat(Providers.defaultName(environment())).isEmpty();
-    program("codex", "");
-    program("agent", "");
+  void anyProgramOfADialectIsAProvider() throws Exception {
+    program("wrapper", "");
+    Providers providers = Providers.all();
 
-    assertThat(Providers.defaultName(environment())).contains("cursor");
-    assertThat(Providers.defaultName(Map.of("AIDP_PROVIDER", " demo ", "PATH", bin.toString())))
-        .contains("demo");
-    assertThat(Providers.defaultName(Map.of("PATH", "", "AIDP_CODEX_CMD", bin + "/codex --fast")))
-        .contains("codex");
+    assertThat(providers.byName("claude:team-a").orElseThrow().name()).isEqualTo("claude:team-a");
+    assertThat(providers.byName("demo:x")).isEmpty();
+    assertThat(providers.byName("nobody:x")).isEmpty();
+    assertThat(Providers.missing("text:team-a", environment()).orElseThrow().remedy())
+        .isEqualTo("name it in AIDP_TEAM_A_CMD, or in aidp.yml as providers.team-a.command");
+    assertThat(
+            Providers.missing(
+                "text:team-a", Map.of("PATH", bin.toString(), "AIDP_TEAM_A_CMD", "wrapper -x")))
+        .isEmpty();
+  }
+
+  @Test
+  void saysWhatAProgramDoesNotTake() {
+    AgentOptions tools = new AgentOptions(List.of("Bash"), null, List.of());
+    AgentOptions turns = new AgentOptions(List.of(), 3, List.of("--verbose"));
+
+    assertThat(Providers.refusal("codex", "m", tools))
+        .contains("codex takes no list of allowed tools");
+    assertThat(Providers.refusal("text:mine", "m", turns)).contains("mine takes no model");
+    assertThat(Providers.refusal("text:mine", null, turns))
+        .contains("mine takes no number of turns");
+    assertThat(Providers.refusal("claude", "m", tools)).isEmpty();
+    assertThat(Providers.refusal("gemini:mine", "m", tools)).isEmpty();
+    assertThat(Providers.refusal("cursor", "m", turns)).isEmpty();
+    assertThat(Providers.refusal("demo", "m", tools)).isEmpty();
+  }
+
+  @Test
+  void aLoginIsAKeyOrAFile() throws Exception {
+    Map<String, String> home = Map.of("HOME", bin.toString());
+    for (String agent : List.of("claude", "cursor", "gemini", "codex")) {
+      assertThat(AgentLogin.of(agent, home)).as(agent).isFalse();
+    }
+    assertThat(AgentLogin.of("claude", Map.of("ANTHROPIC_API_KEY", "k"))).isTrue();
+    assertThat(AgentLogin.of("cursor", Map.of("CURSOR_API_KEY", "k"))).isTrue();
+    assertThat(AgentLogin.of("gemini", Map.of("GEMINI_API_KEY", "k"))).isTrue();
+    assertThat(AgentLogin.of("codex", Map.of("CODEX_API_KEY", "k"))).isTrue();
+
+    Files.createDirectories(bin.resolve(".codex"));
+    Files.writeString(bin.resolve(".codex/config.toml"), "model_provider = \"mine\"");
+    assertThat(AgentLogin.of("codex", home)).isNull();
+    Files.writeString(bin.resolve(".codex/auth.json"), "{}");
+    assertThat(AgentLogin.of("codex", home)).isTrue();
+    Files.writeString(bin.resolve(".claude.json"), "{\"oauthAccount\": {}}");
+    assertThat(AgentLogin.of("claude", home)).isTrue();
   }
 
   @Test

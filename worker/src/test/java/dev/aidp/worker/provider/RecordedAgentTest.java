@@ -2,6 +2,7 @@ package dev.aidp.worker.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.outcome.Outcome;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,12 @@ abstract class RecordedAgentTest {
 
   RecordedAgentTest(AgentCli cli) {
     this.cli = cli;
+  }
+
+  final ProcessRunner.Command commandWith(AgentOptions options) throws InterruptedException {
+    RecordedRuns runs = recorded("text");
+    run(job().withOptions(options), runs);
+    return runs.commands().getFirst();
   }
 
   final TestJob job() {

@@ -1,5 +1,7 @@
 package dev.aidp.worker.provider;
 
+import dev.aidp.core.job.AgentOptions;
+import dev.aidp.core.job.Budgets;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.Usage;
 import dev.aidp.db.queue.ClaimedJob;
@@ -23,11 +25,21 @@ public record TestJob(
     int execution,
     @Nullable String sessionId,
     @Nullable String model,
-    Usage usedBefore) {
+    Usage usedBefore,
+    AgentOptions options) {
 
   public static TestJob of(String provider, String prompt) {
     return new TestJob(
-        provider, prompt, List.of(), Permissions.EDIT, List.of(), 1, null, null, Usage.NONE);
+        provider,
+        prompt,
+        List.of(),
+        Permissions.EDIT,
+        List.of(),
+        1,
+        null,
+        null,
+        Usage.NONE,
+        AgentOptions.NONE);
   }
 
   TestJob withArgv(String... words) {
@@ -40,12 +52,13 @@ public record TestJob(
         execution,
         sessionId,
         model,
-        usedBefore);
+        usedBefore,
+        options);
   }
 
   TestJob withPermissions(Permissions given) {
     return new TestJob(
-        provider, prompt, argv, given, outputs, execution, sessionId, model, usedBefore);
+        provider, prompt, argv, given, outputs, execution, sessionId, model, usedBefore, options);
   }
 
   TestJob withOutputs(String... files) {
@@ -58,27 +71,60 @@ public record TestJob(
         execution,
         sessionId,
         model,
-        usedBefore);
+        usedBefore,
+        options);
   }
 
   TestJob withExecution(int number) {
     return new TestJob(
-        provider, prompt, argv, permissions, outputs, number, sessionId, model, usedBefore);
+        provider,
+        prompt,
+        argv,
+        permissions,
+        outputs,
+        number,
+        sessionId,
+        model,
+        usedBefore,
+        options);
   }
 
   TestJob withSession(String id) {
     return new TestJob(
-        provider, prompt, argv, permissions, outputs, execution, id, model, usedBefore);
+        provider, prompt, argv, permissions, outputs, execution, id, model, usedBefore, options);
   }
 
   TestJob withModel(String name) {
     return new TestJob(
-        provider, prompt, argv, permissions, outputs, execution, sessionId, name, usedBefore);
+        provider,
+        prompt,
+        argv,
+        permissions,
+        outputs,
+        execution,
+        sessionId,
+        name,
+        usedBefore,
+        options);
+  }
+
+  TestJob withOptions(AgentOptions given) {
+    return new TestJob(
+        provider,
+        prompt,
+        argv,
+        permissions,
+        outputs,
+        execution,
+        sessionId,
+        model,
+        usedBefore,
+        given);
   }
 
   TestJob withUsedBefore(Usage usage) {
     return new TestJob(
-        provider, prompt, argv, permissions, outputs, execution, sessionId, model, usage);
+        provider, prompt, argv, permissions, outputs, execution, sessionId, model, usage, options);
   }
 
   public ClaimedJob claimed(Path workspace) {
@@ -100,7 +146,8 @@ public record TestJob(
         workspace.toString(),
         null,
         null,
-        new JobOptions(argv, permissions, outputs, null, null, null, null, null),
+        new JobOptions(
+            argv, permissions, outputs, null, null, false, null, null, null, List.of(), options, Budgets.NONE),
         sessionId,
         now.atOffset(ZoneOffset.UTC),
         now,
@@ -118,6 +165,6 @@ public record TestJob(
       ProcessRunner processes,
       Map<String, String> environment) {
     return new Attempt(
-        claimed(workspace), usedBefore, workspace, environment, events, stop, processes);
+        claimed(workspace), usedBefore, workspace, environment, events, stop, processes, null);
   }
 }

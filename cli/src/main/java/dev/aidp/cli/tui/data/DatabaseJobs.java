@@ -1,25 +1,22 @@
 package dev.aidp.cli.tui.data;
 
-import dev.aidp.cli.tui.data.Want.Anchor;
 import dev.aidp.core.error.AidpException;
-import dev.aidp.core.job.Execution;
-import dev.aidp.core.job.Job;
-import dev.aidp.core.job.JobStatus;
 import dev.aidp.db.connect.Connections;
-import dev.aidp.db.queue.CancelJob;
-import dev.aidp.db.queue.RetryJob;
 import dev.aidp.db.read.CountJobs;
 import dev.aidp.db.read.CountJobs.Count;
 import dev.aidp.db.read.CountJobs.Counts;
-import dev.aidp.db.read.FindJobIds;
+import dev.aidp.db.read.FindMatchingJobs;
+import dev.aidp.db.read.JobFilter;
 import dev.aidp.db.read.ListWorkers;
 import dev.aidp.db.read.ReadJobs;
+import dev.aidp.db.read.ReadRunGraph;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The jobs of a database, over one connection that is opened anew after a failure. For one thread.
@@ -29,27 +26,31 @@ public final class DatabaseJobs implements JobsSource {
 
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
 
-  /// Rows beyond the visible ones, so that scrolling does not wait for the database.
-  private static final int LEAST_MARGIN = 20;
-
   private static final int MOST_UNSEEN = 999;
+  private static final int MOST_ENDED = 20;
+  private static final int MOST_RUNS = 200;
+  private static final int MOST_NODES = 2_000;
 
   /// Counting may take this part of the time.
   private static final int COUNTING_SHARE = 20;
 
   private final Connections connections;
-  private final TailReader logs = new TailReader();
+  private final Catalog catalog;
+  private final JobReader job = new JobReader();
+  private final FilteredJobs filtered = new FilteredJobs();
   private @Nullable Connection connection;
   private Counts counts = Counts.NONE;
+  private Set<Long> running = Set.of();
   private long countsDueNanos = System.nanoTime();
 
-  private DatabaseJobs(Connections connections) {
+  private DatabaseJobs(Connections connections, Catalog catalog) {
     this.connections = connections;
+    this.catalog = catalog;
   }
 
   /// @throws AidpException (database) when it can't be reached
-  public static DatabaseJobs open(Connections connections) {
-    DatabaseJobs jobs = new DatabaseJobs(connections);
+  public static DatabaseJobs open(Connections connections, Catalog catalog) {
+    DatabaseJobs jobs = new DatabaseJobs(connections, catalog);
     jobs.connected();
     return jobs;
   }
@@ -61,62 +62,52 @@ public final class DatabaseJobs implements JobsSource {
       Snapshot.Body body =
           switch (want) {
             case Want.Jobs jobs -> jobs(open, jobs);
-            case Want.Job job -> detail(open, job);
+            case Want.Job one -> job.read(open, one);
+            case Want.Workers _ -> new Snapshot.Workers(ListWorkers.live(open));
+            case Want.Runs _ -> new Snapshot.Runs(runs(open));
+            case Want.Run(UUID id) -> graph(open, id);
+            case Want.Menu _ -> new Snapshot.Nothing();
+            case Want.Prompts _ -> new Snapshot.Prompts(catalog.prompts());
+            case Want.Pipelines _ -> new Snapshot.Pipelines(catalog.pipelines());
+            case Want.Workflow _ -> new Snapshot.Workflow(catalog.workflow());
           };
       Duration latency = Duration.ofNanos(System.nanoTime() - started);
       return new Snapshot(want, overview(open), body, latency);
     });
   }
 
-  private static Snapshot.Jobs jobs(Connection open, Want.Jobs want) throws SQLException {
-    int margin = Math.max(LEAST_MARGIN, 2 * want.rows());
-    List<Job> rows = new ArrayList<>();
-    boolean fromNewest = true;
-    boolean toOldest;
-    switch (want.anchor()) {
-      case Anchor.Newest _ -> {
-        rows.addAll(older(open, null, want.rows() + margin));
-        toOldest = rows.size() < want.rows() + margin;
-      }
-      case Anchor.Oldest _ -> {
-        rows.addAll(newer(open, Long.MIN_VALUE, want.rows() + margin));
-        fromNewest = rows.size() < want.rows() + margin;
-        toOldest = true;
-      }
-      case Anchor.At(long id) -> {
-        List<Job> above = newer(open, id, margin);
-        fromNewest = above.size() < margin;
-        rows.addAll(above);
-        List<Job> below = older(open, id + 1, want.rows() + margin);
-        toOldest = below.size() < want.rows() + margin;
-        rows.addAll(below);
-      }
+  private Snapshot.Jobs jobs(Connection open, Want.Jobs want) throws SQLException {
+    Count unseen = unseen(open, want);
+    return want.filter().equals(JobFilter.ALL)
+        ? JobPages.read(open, want, unseen)
+        : filtered.read(open, want, unseen);
+  }
+
+  private static Count unseen(Connection open, Want.Jobs want) throws SQLException {
+    if (want.newestSeen() == 0) {
+      return Count.NONE;
     }
-    Count above = fromNewest ? Count.NONE : newerThan(open, rows.getFirst().id(), CountJobs.RECENT);
-    Count unseen =
-        want.newestSeen() == 0 ? Count.NONE : newerThan(open, want.newestSeen(), MOST_UNSEEN);
-    return new Snapshot.Jobs(
-        rows.stream().map(JobRow::of).toList(), fromNewest, toOldest, above, unseen);
+    if (want.filter().equals(JobFilter.ALL)) {
+      return CountJobs.newerThan(open, want.newestSeen(), MOST_UNSEEN);
+    }
+    FindMatchingJobs.Step some =
+        FindMatchingJobs.step(
+            open,
+            want.filter(),
+            FindMatchingJobs.Direction.NEWER,
+            want.newestSeen(),
+            CountJobs.RECENT);
+    return new Count(some.ids().size(), some.looked() < CountJobs.RECENT);
   }
 
-  private static List<Job> older(Connection open, @Nullable Long beforeId, int limit)
-      throws SQLException {
-    return ReadJobs.list(open, new ReadJobs.Filter(null, null, null, beforeId, limit), false);
+  private static List<RunText.Run> runs(Connection open) throws SQLException {
+    return ReadRunGraph.latest(open, MOST_RUNS).stream().map(RunText::of).toList();
   }
 
-  private static List<Job> newer(Connection open, long afterId, int limit) throws SQLException {
-    List<Long> ids = FindJobIds.after(open, afterId, limit);
-    return ids.isEmpty() ? List.of() : ReadJobs.byIds(open, ids, false);
-  }
-
-  private static Count newerThan(Connection open, long id, int cap) throws SQLException {
-    return CountJobs.newerThan(open, id, cap);
-  }
-
-  private Snapshot.Detail detail(Connection open, Want.Job want) throws SQLException {
-    Optional<Job> job = ReadJobs.byId(open, want.id());
-    List<Execution> executions = ReadJobs.executions(open, want.id());
-    return new Snapshot.Detail(job, executions, logs.read(open, executions, want.logs()));
+  private static Snapshot.Graph graph(Connection open, UUID id) throws SQLException {
+    return new Snapshot.Graph(
+        ReadRunGraph.run(open, id).map(RunText::of),
+        ReadRunGraph.nodes(open, id, MOST_NODES).stream().map(RunText::of).toList());
   }
 
   private Snapshot.Overview overview(Connection open) throws SQLException {
@@ -132,37 +123,22 @@ public final class DatabaseJobs implements JobsSource {
       long took = System.nanoTime() - started;
       countsDueNanos = started + COUNTING_SHARE * took;
     }
-    return new Snapshot.Overview(alive, workers.size(), counts);
+    return new Snapshot.Overview(alive, workers.size(), counts, ended(open, workers));
   }
 
-  @Override
-  public String perform(Request request) {
-    countsDueNanos = System.nanoTime();
-    long id = request.jobId();
-    return answer(open ->
-        switch (request) {
-          case Request.Retry _ -> {
-            RetryJob.retry(open, id, RetryJob.From.SCRATCH);
-            yield "job " + id + " will run anew";
-          }
-          case Request.Resume _ -> {
-            RetryJob.retry(open, id, RetryJob.From.SESSION);
-            yield "job " + id + " will go on from its saved state";
-          }
-          case Request.Cancel _ -> cancelled(id, CancelJob.cancel(open, id));
-        });
-  }
-
-  private static String cancelled(long id, Optional<JobStatus> status) {
-    if (status.isEmpty()) {
-      return "there is no job " + id;
-    }
-    return switch (status.get()) {
-      case RUNNING -> "asked the worker to stop job " + id;
-      case INTERRUPTED -> "job " + id + " is cancelled";
-      case QUEUED, WAITING, COMPLETED, FAILED ->
-          "job %d is %s already".formatted(id, status.get().word());
-    };
+  private List<JobRow> ended(Connection open, List<ListWorkers.Worker> workers)
+      throws SQLException {
+    Set<Long> now = new HashSet<>();
+    workers.forEach(worker -> now.addAll(worker.running()));
+    List<Long> gone =
+        running.stream().filter(id -> !now.contains(id)).sorted().limit(MOST_ENDED).toList();
+    running = now;
+    return gone.isEmpty()
+        ? List.of()
+        : ReadJobs.byIds(open, gone, false).stream()
+            .map(JobRow::of)
+            .filter(row -> row.status().ended())
+            .toList();
   }
 
   /// Work on a connection.
@@ -198,7 +174,7 @@ public final class DatabaseJobs implements JobsSource {
         open.close();
       } catch (SQLException e) {
         // It is of no use any more, whatever it says.
-        logs.forget();
+        job.forget();
       }
     }
   }

@@ -6,10 +6,6 @@ public interface JobsSource extends AutoCloseable {
   ///   tries anew
   Snapshot read(Want want);
 
-  /// @return what was done, in a few words
-  /// @throws dev.aidp.core.error.AidpException when it was not done
-  String perform(Request request);
-
   @Override
   void close();
 }

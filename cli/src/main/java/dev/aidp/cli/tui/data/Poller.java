@@ -18,6 +18,7 @@ public final class Poller implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
 
   private final JobsSource source;
+  private final JobActions actions;
   private final Duration interval;
   private final Listener listener;
   private final Thread thread;
@@ -28,6 +29,7 @@ public final class Poller implements AutoCloseable {
   private Want want;
   private boolean wanted = true;
   private boolean closed;
+  private boolean held;
 
   /// Called on the poller's thread; must not block.
   public interface Listener {
@@ -35,12 +37,15 @@ public final class Poller implements AutoCloseable {
 
     void failed(AidpException failure);
 
-    /// @param failure null if it was done
-    void performed(Request request, String what, @Nullable AidpException failure);
+    /// @param done null if it was not
+    /// @param failure null if it was
+    void performed(Request request, @Nullable Done done, @Nullable AidpException failure);
   }
 
-  public Poller(JobsSource source, Duration interval, Want first, Listener listener) {
+  public Poller(
+      JobsSource source, JobActions actions, Duration interval, Want first, Listener listener) {
     this.source = source;
+    this.actions = actions;
     this.interval = interval;
     this.want = first;
     this.listener = listener;
@@ -61,6 +66,18 @@ public final class Poller implements AutoCloseable {
         wanted = true;
         changed.signal();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Asks for nothing until that ends. From any thread; returns at once.
+  public void hold(boolean on) {
+    lock.lock();
+    try {
+      held = on;
+      wanted = true;
+      changed.signal();
     } finally {
       lock.unlock();
     }
@@ -105,8 +122,12 @@ public final class Poller implements AutoCloseable {
     long nanos = failing ? pause.toNanos() : interval.toNanos();
     lock.lock();
     try {
-      while (!closed && nanos > 0 && (failing || (!wanted && requests.isEmpty()))) {
-        nanos = changed.awaitNanos(nanos);
+      while (!closed && (held || (nanos > 0 && (failing || (!wanted && requests.isEmpty()))))) {
+        if (held) {
+          changed.await();
+        } else {
+          nanos = changed.awaitNanos(nanos);
+        }
       }
       return !closed;
     } finally {
@@ -117,9 +138,9 @@ public final class Poller implements AutoCloseable {
   private void performAll() {
     for (Request request = next(); request != null; request = next()) {
       try {
-        listener.performed(request, source.perform(request), null);
+        listener.performed(request, actions.perform(request), null);
       } catch (RuntimeException e) {
-        listener.performed(request, "", shown(e));
+        listener.performed(request, null, shown(e));
       }
     }
   }
@@ -142,11 +163,24 @@ public final class Poller implements AutoCloseable {
 
   private boolean poll() {
     try {
-      listener.answered(source.read(takeWant()));
+      Snapshot snapshot = source.read(takeWant());
+      listener.answered(snapshot);
+      if (!snapshot.body().complete()) {
+        askAgain();
+      }
       return true;
     } catch (RuntimeException e) {
       listener.failed(shown(e));
       return false;
+    }
+  }
+
+  private void askAgain() {
+    lock.lock();
+    try {
+      wanted = true;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -1,14 +1,38 @@
 package dev.aidp.cli.tui.data;
 
-/// What a user wants done to a job.
-public sealed interface Request {
-  long jobId();
+import java.util.List;
 
-  /// A new execution from scratch.
-  record Retry(long jobId) implements Request {}
+/// What a user wants done.
+public sealed interface Request {
+  /// New executions from scratch.
+  record Retry(List<Long> jobIds) implements Request {
+    public Retry {
+      jobIds = List.copyOf(jobIds);
+    }
+  }
 
   /// A new execution from the saved session.
   record Resume(long jobId) implements Request {}
 
-  record Cancel(long jobId) implements Request {}
+  record Cancel(List<Long> jobIds) implements Request {
+    public Cancel {
+      jobIds = List.copyOf(jobIds);
+    }
+  }
+
+  /// A new job that asks for the same.
+  record Again(long jobId) implements Request {}
+
+  /// A new job of an agent.
+  ///
+  /// @param provider, model empty: the default
+  record Prompt(String text, String provider, String model) implements Request {}
+
+  /// A new run of a pipeline.
+  ///
+  /// @param prompt empty: it uses none
+  record Pipeline(String path, String prompt) implements Request {}
+
+  /// The next step of the workflow.
+  record NextStep() implements Request {}
 }

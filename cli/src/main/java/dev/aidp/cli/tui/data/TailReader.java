@@ -1,6 +1,5 @@
 package dev.aidp.cli.tui.data;
 
-import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.LogEntry;
 import dev.aidp.db.read.ReadLogs;
 import dev.aidp.db.read.ReadLogs.ExecutionRef;
@@ -15,25 +14,41 @@ final class TailReader {
   private static final int MOST_KEPT = 1_000;
 
   private long executionId;
+  private boolean toolsOnly;
   private LogWindow window = LogWindow.NONE;
 
-  LogWindow read(Connection open, List<Execution> executions, Want.Logs want) throws SQLException {
-    if (executions.isEmpty()) {
-      forget();
-      return LogWindow.NONE;
-    }
-    Execution latest = executions.getLast();
-    if (latest.id() != executionId) {
-      forget();
-      executionId = latest.id();
-    }
-    ExecutionRef ref = new ExecutionRef(latest.jobId(), latest.id(), latest.attempt());
+  LogWindow read(Connection open, ExecutionRef ref, Want.Logs want) throws SQLException {
+    begin(ref, false);
     window =
         switch (want) {
           case Want.Logs.Tail _ -> tail(open, ref);
           case Want.Logs.Around(long seq) -> around(open, ref, seq);
         };
     return window;
+  }
+
+  /// The same of the entries at these places only.
+  LogWindow readTools(Connection open, ExecutionRef ref, Want.Logs want, LogHits tools)
+      throws SQLException {
+    begin(ref, true);
+    int middle =
+        switch (want) {
+          case Want.Logs.Tail _ -> tools.count();
+          case Want.Logs.Around(long seq) -> tools.after(seq - 1);
+        };
+    int from = Math.max(0, middle - PAGE);
+    int to = Math.min(tools.count(), middle + PAGE);
+    List<LogLine> lines = lines(ReadLogs.bySeqs(open, ref, tools.between(from, to)));
+    window = new LogWindow(ref.attempt(), lines, from == 0, to == tools.count(), 0);
+    return window;
+  }
+
+  private void begin(ExecutionRef ref, boolean tools) {
+    if (ref.executionId() != executionId || tools != toolsOnly) {
+      forget();
+      executionId = ref.executionId();
+      toolsOnly = tools;
+    }
   }
 
   void forget() {
@@ -51,26 +66,33 @@ final class TailReader {
       return lastPage(open, ref, last);
     }
     if (added.isEmpty()) {
-      return new LogWindow(ref.attempt(), window.lines(), true, 0);
+      return window(ref, window.lines(), true, 0);
     }
     List<LogLine> lines = new ArrayList<>(window.lines());
     added.forEach(entry -> lines.add(LogLine.of(entry)));
     int from = Math.max(0, lines.size() - MOST_KEPT);
-    return new LogWindow(ref.attempt(), lines.subList(from, lines.size()), true, 0);
+    return window(ref, lines.subList(from, lines.size()), true, 0);
   }
 
   private static LogWindow lastPage(Connection open, ExecutionRef ref, long known)
       throws SQLException {
     List<LogLine> lines = lines(ReadLogs.before(open, ref, Long.MAX_VALUE, PAGE));
     long skipped = known < 0 || lines.isEmpty() ? 0 : lines.getFirst().seq() - known - 1;
-    return new LogWindow(ref.attempt(), lines, true, Math.max(0, skipped));
+    return window(ref, lines, true, Math.max(0, skipped));
   }
 
-  private LogWindow around(Connection open, ExecutionRef ref, long seq) throws SQLException {
+  private static LogWindow around(Connection open, ExecutionRef ref, long seq) throws SQLException {
     List<LogLine> lines = new ArrayList<>(lines(ReadLogs.before(open, ref, seq, PAGE)));
     List<LogEntry> after = ReadLogs.after(open, ref, seq - 1, PAGE);
     lines.addAll(lines(after));
-    return new LogWindow(ref.attempt(), lines, after.size() < PAGE, 0);
+    return window(ref, lines, after.size() < PAGE, 0);
+  }
+
+  /// The log's first entry is number 1.
+  private static LogWindow window(
+      ExecutionRef ref, List<LogLine> lines, boolean toEnd, long skipped) {
+    boolean fromStart = lines.isEmpty() || lines.getFirst().seq() == 1;
+    return new LogWindow(ref.attempt(), lines, fromStart, toEnd, skipped);
   }
 
   private static List<LogLine> lines(List<LogEntry> entries) {

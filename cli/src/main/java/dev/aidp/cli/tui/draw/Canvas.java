@@ -71,7 +71,10 @@ public final class Canvas {
         break;
       }
       if (ascii && c > 0x7E) {
-        at = width == 0 ? at : put(row, at, "?", 1, style);
+        // As wide as it would be, or columns would not line up.
+        for (int k = 0; k < width; k++) {
+          at = put(row, at, "?", 1, style);
+        }
       } else if (width == 0) {
         combine(row, at - 1, c);
       } else {

@@ -87,6 +87,15 @@ public record Theme(boolean color, boolean ascii) {
     return ascii ? "^" : "▲";
   }
 
+  public String newerBelow() {
+    return ascii ? "v" : "▼";
+  }
+
+  /// Of a row.
+  public String marked() {
+    return ascii ? "#" : "◆";
+  }
+
   public String up() {
     return ascii ? "+" : "●";
   }

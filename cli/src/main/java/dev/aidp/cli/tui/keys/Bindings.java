@@ -14,7 +14,8 @@ public record Bindings<A>(List<Binding<A>> all) {
 
   /// @param label what it does, in a few words
   /// @param hint the same in one word for the last line of the screen; empty: only in the help
-  public record Binding<A>(A action, String label, String hint, List<Key> keys) {
+  /// @param vital whether the hint stays where there is no room for all of them
+  public record Binding<A>(A action, String label, String hint, boolean vital, List<Key> keys) {
     public Binding {
       keys = List.copyOf(keys);
     }
@@ -26,7 +27,12 @@ public record Bindings<A>(List<Binding<A>> all) {
   }
 
   public static <A> Binding<A> bind(A action, String label, String hint, Key... keys) {
-    return new Binding<>(action, label, hint, List.of(keys));
+    return new Binding<>(action, label, hint, false, List.of(keys));
+  }
+
+  /// As [#bind], with a hint that is always shown.
+  public static <A> Binding<A> vital(A action, String label, String hint, Key... keys) {
+    return new Binding<>(action, label, hint, true, List.of(keys));
   }
 
   public Optional<A> find(Key key) {

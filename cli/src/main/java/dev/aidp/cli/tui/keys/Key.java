@@ -32,6 +32,7 @@ public sealed interface Key {
     ESCAPE("Esc", "Esc"),
     TAB("Tab", "Tab"),
     BACKSPACE("Backspace", "Backspace"),
+    DELETE("Del", "Del"),
     /// A sequence that is no key known here.
     OTHER("that key", "that key");
 
@@ -46,6 +47,22 @@ public sealed interface Key {
     @Override
     public String label(boolean ascii) {
       return ascii ? asciiLabel : label;
+    }
+  }
+
+  /// A click, or a turn of the wheel; cells from 0.
+  record Mouse(Button button, int column, int row) implements Key {
+    public enum Button {
+      LEFT,
+      WHEEL_UP,
+      WHEEL_DOWN,
+      /// Releases, other buttons.
+      OTHER
+    }
+
+    @Override
+    public String label(boolean ascii) {
+      return "the mouse";
     }
   }
 

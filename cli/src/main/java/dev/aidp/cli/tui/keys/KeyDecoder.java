@@ -81,10 +81,41 @@ public final class KeyDecoder {
     return Key.Named.OTHER;
   }
 
+  /// Such as `<0;12;5` with `M` (pressed) or `m` (released); cells are counted from 1.
+  private static Key mouse(String parameters, boolean pressed) {
+    String[] numbers = parameters.substring(1).split(";", -1);
+    try {
+      if (numbers.length == 3) {
+        int column = Integer.parseInt(numbers[1]) - 1;
+        int row = Integer.parseInt(numbers[2]) - 1;
+        return new Key.Mouse(button(Integer.parseInt(numbers[0]), pressed), column, row);
+      }
+    } catch (NumberFormatException e) {
+      return Key.Named.OTHER;
+    }
+    return Key.Named.OTHER;
+  }
+
+  private static Key.Mouse.Button button(int code, boolean pressed) {
+    if (!pressed) {
+      return Key.Mouse.Button.OTHER;
+    }
+    return switch (code) {
+      case 0 -> Key.Mouse.Button.LEFT;
+      case 64 -> Key.Mouse.Button.WHEEL_UP;
+      case 65 -> Key.Mouse.Button.WHEEL_DOWN;
+      default -> Key.Mouse.Button.OTHER;
+    };
+  }
+
   private static Key named(char last, String parameters) {
+    if (parameters.startsWith("<")) {
+      return last == 'M' || last == 'm' ? mouse(parameters, last == 'M') : Key.Named.OTHER;
+    }
     if (last == '~') {
       return switch (parameters) {
         case "1", "7" -> Key.Named.HOME;
+        case "3" -> Key.Named.DELETE;
         case "4", "8" -> Key.Named.END;
         case "5" -> Key.Named.PAGE_UP;
         case "6" -> Key.Named.PAGE_DOWN;

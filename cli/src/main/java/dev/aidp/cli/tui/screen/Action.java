@@ -1,29 +1,20 @@
 package dev.aidp.cli.tui.screen;
 
-/// What a key does; each screen's [dev.aidp.cli.tui.keys.Bindings] say which.
-enum Action {
-  UP,
-  DOWN,
-  PAGE_UP,
-  PAGE_DOWN,
-  TOP,
-  BOTTOM,
-  OPEN_LOGS,
-  OPEN_METADATA,
-  RETRY,
-  CANCEL,
-  RESUME,
-  TAB_LOGS,
-  TAB_ATTEMPTS,
-  TAB_TOOLS,
-  TAB_METADATA,
-  NEXT_TAB,
-  FOLLOW,
-  WRAP,
-  HELP,
-  REDRAW,
-  SUSPEND,
-  BACK,
-  QUIT,
-  LEAVE
+import dev.aidp.cli.tui.draw.Size;
+
+/// What a key does on the screen that is shown.
+@FunctionalInterface
+interface Action {
+  Step act(Ui ui, Size size);
+
+  /// What a key does on one kind of screen.
+  @FunctionalInterface
+  interface On<S extends Screen> {
+    Step act(S screen, Ui ui, Size size);
+  }
+
+  /// One that is bound on that kind of screen only.
+  static <S extends Screen> Action of(Class<S> kind, On<S> on) {
+    return (ui, size) -> on.act(kind.cast(ui.top()), ui, size);
+  }
 }

@@ -15,6 +15,7 @@ final class Changes {
     return switch (after) {
       case JobList list -> before instanceof JobList old && between(old, list);
       case JobDetail detail -> before instanceof JobDetail old && between(old, detail);
+      case RowsScreen rows -> !rows.equals(before);
     };
   }
 

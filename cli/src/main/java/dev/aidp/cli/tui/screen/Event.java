@@ -1,5 +1,6 @@
 package dev.aidp.cli.tui.screen;
 
+import dev.aidp.cli.tui.data.Done;
 import dev.aidp.cli.tui.data.Request;
 import dev.aidp.cli.tui.data.Snapshot;
 import dev.aidp.cli.tui.keys.Key;
@@ -23,8 +24,9 @@ public sealed interface Event {
   /// The database could not be asked.
   record Failed(AidpException failure) implements Event {}
 
-  /// @param failure null if it was done
-  record Performed(Request request, String what, @Nullable AidpException failure)
+  /// @param done null if it was not
+  /// @param failure null if it was
+  record Performed(Request request, @Nullable Done done, @Nullable AidpException failure)
       implements Event {}
 
   /// A word for the footer from elsewhere.

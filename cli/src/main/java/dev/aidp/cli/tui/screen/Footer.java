@@ -19,6 +19,8 @@ final class Footer {
     String notice = notice(ui);
     if (ui.overlay() instanceof Ui.Overlay.Confirm confirm) {
       canvas.text(row, theme.cut(confirm.question(), row.width()), theme.selected());
+    } else if (ui.overlay() instanceof Ui.Overlay.Input input) {
+      InputLine.draw(canvas, row, input, ui, theme);
     } else if (notice.isEmpty()) {
       canvas.text(row, theme.cut(status, row.width()), theme.dim());
     } else if (CellText.width(status) + CellText.width(notice) + 2 <= row.width()) {
@@ -63,7 +65,7 @@ final class Footer {
       }
     }
     for (int i = shown.size() - 1; i >= 0 && width(shown, theme) > row.width(); i--) {
-      if (!isVital(shown.get(i).action())) {
+      if (!shown.get(i).vital()) {
         shown.remove(i);
       }
     }
@@ -72,10 +74,6 @@ final class Footer {
       column = canvas.text(row.top(), column, row.right(), key(binding, theme), theme.key());
       column = canvas.text(row.top(), column + 1, row.right(), binding.hint(), theme.plain()) + 2;
     }
-  }
-
-  private static boolean isVital(Action action) {
-    return action == Action.HELP || action == Action.QUIT || action == Action.BACK;
   }
 
   private static int width(List<Binding<Action>> shown, Theme theme) {

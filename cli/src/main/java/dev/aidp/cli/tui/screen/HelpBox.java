@@ -9,6 +9,7 @@ import dev.aidp.cli.tui.draw.Rect;
 import dev.aidp.cli.tui.draw.Size;
 import dev.aidp.cli.tui.draw.TextPane;
 import dev.aidp.cli.tui.draw.Theme;
+import dev.aidp.cli.tui.keys.Bindings;
 import dev.aidp.cli.tui.keys.Bindings.Binding;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,36 +18,53 @@ import java.util.List;
 final class HelpBox {
   private HelpBox() {}
 
-  /// How many of them are visible at once.
-  static int height(List<Binding<Action>> bindings, Size size) {
-    return Math.min(bindings.size(), size.height() - 2);
+  private static int height(int lines, Size size) {
+    return Math.min(lines, size.height() - 2);
   }
 
-  /// Scrolled to a line, as far as there are some.
-  static Ui.Overlay at(int scroll, Ui ui, Size size) {
-    List<Binding<Action>> bindings = ui.top().bindings().all();
-    return new Ui.Overlay.Help(TextPane.clampTop(scroll, bindings.size(), height(bindings, size)));
+  /// Scrolled from a line, as far as there are some.
+  static Ui.Overlay scrolled(int from, Move move, Ui ui, Size size) {
+    int lines = entries(ui.top().bindings(), new Theme(false, false)).size();
+    int height = height(lines, size);
+    return new Ui.Overlay.Help(
+        TextPane.clampTop(
+            TextPane.clampTop(from, lines, height) + move.rows(height), lines, height));
   }
 
-  static void draw(Canvas canvas, List<Binding<Action>> bindings, int scroll, Theme theme) {
+  /// Keys and commands, and what they do.
+  private record Entry(String keys, String label) {}
+
+  private static List<Entry> entries(Bindings<Action> bindings, Theme theme) {
+    List<Entry> entries = new ArrayList<>();
+    for (Binding<Action> binding : bindings.all()) {
+      entries.add(new Entry(binding.keysShown(theme.ascii()), binding.label()));
+    }
+    for (Commands.Command command : Commands.all()) {
+      String arguments =
+          theme.ascii() ? command.arguments().replace("…", "...") : command.arguments();
+      entries.add(new Entry(":" + command.name() + arguments, command.label()));
+    }
+    return entries;
+  }
+
+  static void draw(Canvas canvas, Bindings<Action> bindings, int scroll, Theme theme) {
+    List<Entry> entries = entries(bindings, theme);
     int keys = 0;
     int labels = 0;
-    for (Binding<Action> binding : bindings) {
-      keys = Math.max(keys, CellText.width(binding.keysShown(theme.ascii())));
-      labels = Math.max(labels, CellText.width(binding.label()));
+    for (Entry entry : entries) {
+      keys = Math.max(keys, CellText.width(entry.keys()));
+      labels = Math.max(labels, CellText.width(entry.label()));
     }
-    int height = height(bindings, canvas.size());
+    int height = height(entries.size(), canvas.size());
     Rect place = Rect.of(canvas.size()).inset(1, 0).middle(keys + labels + 6, height + 2);
-    String title = height < bindings.size() ? "Keys (more below)" : "Keys";
-    int top = TextPane.clampTop(scroll, bindings.size(), height);
-    boolean end = top + height == bindings.size();
-    Rect inside = Box.draw(canvas, place, end ? "Keys" : title, theme);
+    int top = TextPane.clampTop(scroll, entries.size(), height);
+    boolean end = top + height == entries.size();
+    Rect inside = Box.draw(canvas, place, end ? "Keys" : "Keys (more below)", theme);
     List<Line> lines = new ArrayList<>();
-    for (Binding<Action> binding : bindings) {
-      String shown = binding.keysShown(theme.ascii());
-      String gap = " ".repeat(keys + 2 - CellText.width(shown));
-      String label = theme.cut(binding.label(), Math.max(0, inside.width() - keys - 2));
-      lines.add(Line.of(new Span(shown, theme.key()), new Span(gap + label, theme.plain())));
+    for (Entry entry : entries) {
+      String gap = " ".repeat(keys + 2 - CellText.width(entry.keys()));
+      String label = theme.cut(entry.label(), Math.max(0, inside.width() - keys - 2));
+      lines.add(Line.of(new Span(entry.keys(), theme.key()), new Span(gap + label, theme.plain())));
     }
     TextPane.draw(canvas, inside, lines, top);
   }

@@ -2,6 +2,7 @@ package dev.aidp.cli.tui.screen;
 
 import static dev.aidp.cli.tui.keys.Bindings.bind;
 
+import dev.aidp.cli.tui.data.LogHits;
 import dev.aidp.cli.tui.data.LogWindow;
 import dev.aidp.cli.tui.data.Request;
 import dev.aidp.cli.tui.data.Snapshot;
@@ -12,18 +13,38 @@ import dev.aidp.cli.tui.draw.Size;
 import dev.aidp.cli.tui.draw.TextPane;
 import dev.aidp.cli.tui.draw.Theme;
 import dev.aidp.cli.tui.keys.Bindings;
+import dev.aidp.cli.tui.keys.Bindings.Binding;
 import dev.aidp.cli.tui.keys.Key;
 import dev.aidp.cli.tui.keys.Key.Named;
+import dev.aidp.core.job.Job;
+import dev.aidp.core.job.JobStatus;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One job on four tabs.
 ///
 /// @param scroll first visible line of a tab without a log
 /// @param logs where the log is read
+/// @param search what is looked for in it
+/// @param jump where to go as soon as that is found
 /// @param data null before the first answer
-record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nullable Detail data)
+record JobDetail(
+    long id,
+    Tab tab,
+    int scroll,
+    LogPosition logs,
+    LogSearch search,
+    Jump jump,
+    Snapshot.@Nullable Detail data)
     implements Screen {
+
+  enum Jump {
+    NONE,
+    NEXT_ERROR,
+    PREVIOUS_ERROR,
+    NEXT_HIT
+  }
 
   enum Tab {
     LOGS(1, "Logs"),
@@ -58,43 +79,47 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
     }
   }
 
-  /// @param follow whether the end is shown, and what is added to it
-  /// @param seq of the entry at the top; without meaning when following
-  /// @param line within that entry
-  /// @param skipped entries that came too fast to be shown while following
-  record LogPosition(boolean follow, boolean wrap, long seq, int line, long skipped) {
-    static final LogPosition START = new LogPosition(true, true, 0, 0, 0);
+  private static final Bindings<Action> BINDINGS =
+      CommonKeys.with(
+          Move.bindings("scroll", "first line", "last line; follows the log"),
+          List.of(
+              tab(Tab.LOGS, "logs of the latest attempt", '1'),
+              tab(Tab.ATTEMPTS, "attempts", '2'),
+              tab(Tab.TOOLS, "tool calls", '3'),
+              tab(Tab.METADATA, "metadata, paths, prompt", '4'),
+              bind(
+                  on((job, ui, _) -> Step.to(ui.withTop(job.on(job.tab.next())))),
+                  "next tab",
+                  "tabs",
+                  Named.TAB,
+                  Named.RIGHT),
+              bind(on(LogReading::follow), "follow the log, or stop", "follow", Key.of('f')),
+              bind(on(JobDetail::resume), "resume from the saved state", "resume", Key.of('r')),
+              bind(on(JobDetail::again), "a new job like it", "new run", Key.of('n')),
+              bind(on(LogReading::wrap), "wrap long lines, or cut them", "wrap", Key.of('w')),
+              bind(on(LogReading::times), "times, or none", "", Key.of('t')),
+              bind(on(JobDetail::openSearch), "search the log", "search", Key.of('/')),
+              bind(on(LogReading::nextHit), "next hit", "", Key.of(']')),
+              bind(on(LogReading::previousHit), "previous hit", "", Key.of('[')),
+              bind(on(LogReading::nextError), "next error", "", Key.of('e')),
+              bind(on(LogReading::previousError), "previous error", "", Key.of('E')),
+              bind(on(JobDetail::page), "the whole log in $PAGER", "", Key.of('o')),
+              bind(on(JobDetail::cancel), "cancel the job", "", Key.of('c'))),
+          List.of(CommonKeys.back("back to the list", Key.of('q'), Named.LEFT)));
+
+  private static Binding<Action> tab(Tab tab, String label, char key) {
+    return bind(on((job, ui, _) -> Step.to(ui.withTop(job.on(tab)))), label, "", Key.of(key));
   }
 
-  private static final Bindings<Action> BINDINGS =
-      new Bindings<>(
-          List.of(
-              bind(Action.TAB_LOGS, "logs of the latest attempt", "", Key.of('1')),
-              bind(Action.TAB_ATTEMPTS, "attempts", "", Key.of('2')),
-              bind(Action.TAB_TOOLS, "tool calls", "", Key.of('3')),
-              bind(Action.TAB_METADATA, "metadata, paths, prompt", "", Key.of('4')),
-              bind(Action.NEXT_TAB, "next tab", "tabs", Named.TAB, Named.RIGHT),
-              bind(Action.UP, "up", "", Named.UP, Key.of('k')),
-              bind(Action.DOWN, "down", "scroll", Named.DOWN, Key.of('j')),
-              bind(Action.PAGE_UP, "a page up", "", Named.PAGE_UP),
-              bind(Action.PAGE_DOWN, "a page down", "", Named.PAGE_DOWN, Key.of(' ')),
-              bind(Action.TOP, "first line", "", Key.of('g'), Named.HOME),
-              bind(Action.BOTTOM, "last line; follows the log", "", Key.of('G'), Named.END),
-              bind(Action.FOLLOW, "follow the log, or stop", "follow", Key.of('f')),
-              bind(Action.WRAP, "wrap long lines, or cut", "wrap", Key.of('w')),
-              bind(Action.RESUME, "resume from the saved state", "resume", Key.of('r')),
-              bind(Action.CANCEL, "cancel the job", "cancel", Key.of('c')),
-              bind(Action.HELP, "these keys", "help", Key.of('?')),
-              bind(Action.BACK, "back to the list", "back", Named.ESCAPE, Key.of('q'), Named.LEFT),
-              bind(Action.REDRAW, "draw the screen anew", "", new Key.Ctrl('l')),
-              bind(Action.SUSPEND, "suspend", "", new Key.Ctrl('z')),
-              bind(Action.LEAVE, "leave at once", "", new Key.Ctrl('c'))));
+  private static Action on(Action.On<JobDetail> action) {
+    return Action.of(JobDetail.class, action);
+  }
 
   /// Entries around the top one that are asked for anew only when it has moved this far.
   private static final int STRIDE = 200;
 
   static JobDetail of(long id, Tab tab) {
-    return new JobDetail(id, tab, 0, LogPosition.START, null);
+    return new JobDetail(id, tab, 0, LogPosition.START, LogSearch.NONE, Jump.NONE, null);
   }
 
   @Override
@@ -104,7 +129,7 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
 
   @Override
   public Want want(Size size) {
-    return new Want.Job(id, wantedLogs());
+    return new Want.Job(id, wantedLogs(), tab == Tab.TOOLS, search.errors(), search.text());
   }
 
   private Want.Logs wantedLogs() {
@@ -120,31 +145,68 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
         || !(snapshot.body() instanceof Snapshot.Detail answer)) {
       return this;
     }
-    if (!asked.logs().equals(wantedLogs()) && data != null) {
-      return with(new Snapshot.Detail(answer.job(), answer.executions(), data.logs()));
+    if (!asked.equals(want(size)) && data != null) {
+      return with(
+          new Snapshot.Detail(
+              answer.job(),
+              answer.executions(),
+              asked.tools() == (tab == Tab.TOOLS) && asked.logs().equals(wantedLogs())
+                  ? answer.logs()
+                  : data.logs(),
+              answer.tools(),
+              data.errors(),
+              data.found(),
+              true));
     }
-    LogPosition position =
-        logs.follow() && answer.logs().skipped() > 0
-            ? new LogPosition(
-                true,
-                logs.wrap(),
-                logs.seq(),
-                logs.line(),
-                logs.skipped() + answer.logs().skipped())
-            : logs;
-    return new JobDetail(id, tab, scroll, position, answer);
+    LogPosition position = logs.follow() ? logs.withSkipped(answer.logs().skipped()) : logs;
+    return with(position).with(answer).jumped(size);
   }
 
   private JobDetail with(Snapshot.Detail next) {
-    return new JobDetail(id, tab, scroll, logs, next);
+    return new JobDetail(id, tab, scroll, logs, search, jump, next);
   }
 
-  private JobDetail with(LogPosition next) {
-    return new JobDetail(id, tab, scroll, next, data);
+  JobDetail with(LogPosition next) {
+    return new JobDetail(id, tab, scroll, next, search, jump, data);
+  }
+
+  JobDetail with(LogSearch next) {
+    return new JobDetail(id, tab, scroll, logs, next, Jump.NONE, data);
+  }
+
+  JobDetail awaiting(Jump next) {
+    return new JobDetail(id, tab, scroll, logs, search, next, data);
   }
 
   private JobDetail on(Tab next) {
-    return new JobDetail(id, next, 0, logs, data);
+    return new JobDetail(id, next, 0, logs, search, Jump.NONE, data);
+  }
+
+  private JobDetail scrolledTo(int next) {
+    return new JobDetail(id, tab, next, logs, search, jump, data);
+  }
+
+  /// To what was waited for, if that is found by now.
+  private JobDetail jumped(Size size) {
+    Snapshot.Detail now = data;
+    if (jump == Jump.NONE || now == null) {
+      return this;
+    }
+    LogHits hits = jump == Jump.NEXT_HIT ? now.found() : now.errors();
+    long from = LogReading.from(this, size, jump != Jump.PREVIOUS_ERROR);
+    boolean back = jump == Jump.PREVIOUS_ERROR;
+    int index = back ? hits.before(from) : hits.after(from);
+    boolean there = index >= 0 && index < hits.count();
+    if (there && (!back || hits.complete())) {
+      long seq = hits.seq(index);
+      return with(search.at(seq)).with(logs.at(seq, 0));
+    }
+    // Nothing behind: the first one of all is better than none.
+    if (hits.complete() && hits.count() > 0) {
+      long seq = hits.seq(back ? hits.count() - 1 : 0);
+      return with(search.at(seq)).with(logs.at(seq, 0));
+    }
+    return hits.complete() ? awaiting(Jump.NONE) : this;
   }
 
   LogWindow window() {
@@ -157,43 +219,36 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
 
   /// The log as it is wrapped for a pane of this width.
   LogPane pane(int width, Theme theme) {
-    return LogPane.of(window(), tab == Tab.TOOLS, logs.wrap(), width, theme);
+    return LogPane.of(window(), tab == Tab.TOOLS, logs, search, width, theme);
   }
 
   @Override
-  public Step act(Action action, Ui ui, Size size) {
+  public Step moved(Move move, Ui ui, Size size) {
     int page = Math.max(1, DetailLayout.of(size).pane().height() - 1);
-    return switch (action) {
-      case UP -> scrolled(ui, size, -1);
-      case DOWN -> scrolled(ui, size, 1);
-      case PAGE_UP -> scrolled(ui, size, -page);
-      case PAGE_DOWN -> scrolled(ui, size, page);
+    return switch (move) {
+      case UP, DOWN, PAGE_UP, PAGE_DOWN -> scrolled(ui, size, move.rows(page));
       case TOP -> Step.to(ui.withTop(top()));
       case BOTTOM -> Step.to(ui.withTop(bottom(size)));
-      case TAB_LOGS -> Step.to(ui.withTop(on(Tab.LOGS)));
-      case TAB_ATTEMPTS -> Step.to(ui.withTop(on(Tab.ATTEMPTS)));
-      case TAB_TOOLS -> Step.to(ui.withTop(on(Tab.TOOLS)));
-      case TAB_METADATA -> Step.to(ui.withTop(on(Tab.METADATA)));
-      case NEXT_TAB -> Step.to(ui.withTop(on(tab.next())));
-      case FOLLOW -> follow(ui, size);
-      case WRAP -> wrap(ui);
-      case RESUME -> Update.ask(ui, new Request.Resume(id));
-      case CANCEL -> confirmCancel(ui);
-      case OPEN_LOGS, OPEN_METADATA, RETRY, HELP, REDRAW, SUSPEND -> Step.to(ui);
-      case BACK, QUIT, LEAVE -> Step.to(ui);
     };
   }
 
+  private Step resume(Ui ui, Size size) {
+    Job job = data == null ? null : data.job().orElse(null);
+    return job != null && job.status().ended() && job.sessionId() == null
+        ? Step.notice(ui, "there is no saved state to resume; n runs it anew as a new job")
+        : Update.ask(ui, new Request.Resume(id));
+  }
+
+  private Step again(Ui ui, Size size) {
+    return Update.ask(ui, new Request.Again(id));
+  }
+
   private JobDetail top() {
-    return showsLog()
-        ? with(new LogPosition(false, logs.wrap(), 1, 0, 0))
-        : new JobDetail(id, tab, 0, logs, data);
+    return showsLog() ? with(logs.at(1, 0)) : scrolledTo(0);
   }
 
   private JobDetail bottom(Size size) {
-    return showsLog()
-        ? with(new LogPosition(true, logs.wrap(), 0, 0, 0))
-        : new JobDetail(id, tab, clamped(Integer.MAX_VALUE, size), logs, data);
+    return showsLog() ? with(logs.following()) : scrolledTo(clamped(Integer.MAX_VALUE, size));
   }
 
   private int clamped(int to, Size size) {
@@ -203,68 +258,58 @@ record JobDetail(long id, Tab tab, int scroll, LogPosition logs, Snapshot.@Nulla
   }
 
   private Step scrolled(Ui ui, Size size, int lines) {
-    if (!showsLog()) {
-      int to = clamped(scroll + lines, size);
-      return to == scroll
-          ? Step.notice(ui, lines < 0 ? "this is the first line" : "this is the last line")
-          : Step.to(ui.withTop(new JobDetail(id, tab, to, logs, data)));
+    if (showsLog()) {
+      return LogReading.scrolled(this, ui, size, lines);
     }
-    Rect pane = DetailLayout.of(size).pane();
-    LogPane log = pane(pane.width(), new Theme(false, false));
-    int from = log.top(logs, pane.height());
-    int to = TextPane.clampTop(from + lines, log.lines().size(), pane.height());
-    if (to == from) {
-      return Step.notice(ui, edge(lines));
-    }
-    LogPane.Row row = log.lines().get(to);
-    return Step.to(ui.withTop(with(new LogPosition(false, logs.wrap(), row.seq(), row.line(), 0))));
+    int to = clamped(scroll + lines, size);
+    return to == scroll
+        ? Step.notice(ui, lines < 0 ? "this is the first line" : "this is the last line")
+        : Step.to(ui.withTop(scrolledTo(to)));
   }
 
-  private String edge(int direction) {
-    if (direction < 0) {
-      return window().fromStart() ? "this is the first line" : "loading earlier lines";
-    }
-    return window().toEnd() ? "this is the last line" : "loading later lines";
+  private Step openSearch(Ui ui, Size size) {
+    return showsLog()
+        ? Step.to(ui.withOverlay(new Ui.Overlay.Input(Prompt.SEARCH, LineInput.of(search.text()))))
+        : Step.notice(ui, "only a log can be searched: 1 shows it");
   }
 
-  private Step follow(Ui ui, Size size) {
-    if (!showsLog()) {
-      return Step.notice(ui, "only a log can be followed: 1 shows it");
-    }
-    if (!logs.follow()) {
-      return Step.to(ui.withTop(bottom(size)));
-    }
-    Rect pane = DetailLayout.of(size).pane();
-    LogPane log = pane(pane.width(), new Theme(false, false));
-    if (log.lines().isEmpty()) {
-      return Step.notice(ui, "there is no line yet to stay at");
-    }
-    LogPane.Row row = log.lines().get(log.top(logs, pane.height()));
-    return Step.to(ui.withTop(with(new LogPosition(false, logs.wrap(), row.seq(), row.line(), 0))));
+  @Override
+  public Step searched(String text, Ui ui, Size size) {
+    JobDetail next = with(search.forText(text));
+    return Step.to(ui.withTop(text.isEmpty() ? next : next.awaiting(Jump.NEXT_HIT)));
   }
 
-  private Step wrap(Ui ui) {
-    if (!showsLog()) {
-      return Step.notice(ui, "only a log can be cut or wrapped: 1 shows it");
+  private Step page(Ui ui, Size size) {
+    if (ui.isDown()) {
+      return Step.notice(ui, "the database does not answer");
     }
-    return Step.to(
-        ui.withTop(
-            with(new LogPosition(logs.follow(), !logs.wrap(), logs.seq(), 0, logs.skipped()))));
+    return new Step(ui, new Step.Effect.Page(id));
   }
 
-  private Step confirmCancel(Ui ui) {
+  @Override
+  public Step back(Ui ui) {
+    return search.text().isEmpty()
+        ? Screen.super.back(ui)
+        : Step.to(ui.withTop(with(search.forText(""))));
+  }
+
+  private Step cancel(Ui ui, Size size) {
     if (data == null || data.job().isEmpty()) {
       return Step.notice(ui, "still loading");
     }
-    String status = data.job().get().status().word();
-    if (data.job().get().status().ended()) {
-      return Step.notice(ui, "job %d is %s already".formatted(id, status));
+    JobStatus status = data.job().get().status();
+    return status.ended()
+        ? Step.notice(ui, "job %d is %s already".formatted(id, status.word()))
+        : Step.to(ui.withOverlay(Questions.cancel(id, status)));
+  }
+
+  @Override
+  public Optional<Clip> clip(Size size) {
+    Rect pane = DetailLayout.of(size).pane();
+    if (!showsLog()) {
+      return Optional.of(new Clip(Long.toString(id), Long.toString(id)));
     }
-    return Step.to(
-        ui.withOverlay(
-            new Ui.Overlay.Confirm(
-                "Cancel job %d (%s)? y/n".formatted(id, status),
-                new Request.Cancel(id),
-                "job %d was not cancelled".formatted(id))));
+    String text = pane(pane.width(), new Theme(false, false)).text(logs, pane.height());
+    return text.isEmpty() ? Optional.empty() : Optional.of(new Clip(text, "the visible lines"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.aidp.cli.tui.screen;
 
+import dev.aidp.cli.tui.data.LogHits;
 import dev.aidp.cli.tui.data.LogWindow;
 import dev.aidp.cli.tui.data.Snapshot;
 import dev.aidp.cli.tui.draw.Canvas;
@@ -85,7 +86,10 @@ final class JobDetailView {
           canvas,
           all.row(row),
           "Files",
-          directory == null ? theme.dash() : directory + "/ (full paths on Metadata)",
+          directory == null
+              ? theme.dash()
+              : ".pipeline-runs/%s%s/ (4 files; full paths on Metadata)"
+                  .formatted(job.runId().toString().substring(0, 8), theme.ellipsis()),
           theme);
     }
   }
@@ -133,10 +137,7 @@ final class JobDetailView {
     boolean titles = row.width() >= 50;
     int column = 1;
     for (JobDetail.Tab tab : JobDetail.Tab.values()) {
-      String count =
-          tab == JobDetail.Tab.ATTEMPTS && !data.executions().isEmpty()
-              ? " " + data.executions().size()
-              : "";
+      String count = count(tab, data);
       boolean titled = titles || tab == detail.tab();
       String title =
           titled
@@ -149,6 +150,17 @@ final class JobDetailView {
               tab == detail.tab() ? theme.selected() : theme.dim());
       column++;
     }
+  }
+
+  private static String count(JobDetail.Tab tab, Snapshot.Detail data) {
+    return switch (tab) {
+      case ATTEMPTS -> data.executions().isEmpty() ? "" : " " + data.executions().size();
+      case TOOLS ->
+          data.tools().count() == 0
+              ? ""
+              : " %d%s".formatted(data.tools().count(), data.tools().complete() ? "" : "+");
+      case LOGS, METADATA -> "";
+    };
   }
 
   private static void pane(Canvas canvas, JobDetail detail, DetailLayout layout, Theme theme) {
@@ -171,9 +183,10 @@ final class JobDetailView {
     if (detail.window().attempt() == 0) {
       return "It has not run yet.";
     }
-    return detail.tab() == JobDetail.Tab.TOOLS
-        ? "No tool call in this part of the log."
-        : "Nothing logged yet.";
+    if (detail.tab() == JobDetail.Tab.TOOLS && detail.data() != null && !detail.data().complete()) {
+      return "looking for tool calls";
+    }
+    return detail.tab() == JobDetail.Tab.TOOLS ? "No tool was called." : "Nothing logged yet.";
   }
 
   private static String position(JobDetail detail, DetailLayout layout, Theme theme) {
@@ -198,9 +211,26 @@ final class JobDetailView {
       text.append(dot).append("entry %,d%s".formatted(seq, last));
     }
     text.append(dot).append(detail.logs().wrap() ? "wrap on" : "wrap off");
+    if (!detail.search().text().isEmpty()) {
+      text.append(dot).append(hits(detail));
+    }
     if (detail.logs().skipped() > 0) {
       text.append(dot).append("skipped %,d".formatted(detail.logs().skipped()));
     }
     return text.toString();
+  }
+
+  /// Such as `/FAIL 3 of 17`.
+  private static String hits(JobDetail detail) {
+    LogHits hits = detail.data() == null ? LogHits.NONE : detail.data().found();
+    long current = detail.search().current();
+    int number = current == 0 ? 0 : hits.before(current + 1) + 1;
+    String more = hits.complete() && !hits.capped() ? "" : "+";
+    return "/%s %s%d%s"
+        .formatted(
+            CellText.clean(detail.search().text()),
+            number == 0 ? "" : number + " of ",
+            hits.count(),
+            more);
   }
 }

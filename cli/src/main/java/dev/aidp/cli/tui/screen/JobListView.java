@@ -2,6 +2,7 @@ package dev.aidp.cli.tui.screen;
 
 import dev.aidp.cli.tui.data.JobRow;
 import dev.aidp.cli.tui.data.Snapshot;
+import dev.aidp.cli.tui.data.Want.Order;
 import dev.aidp.cli.tui.draw.Canvas;
 import dev.aidp.cli.tui.draw.CellText;
 import dev.aidp.cli.tui.draw.Line.Span;
@@ -31,7 +32,7 @@ final class JobListView {
     ListLayout layout = ListLayout.of(canvas.size());
     Header.draw(canvas, ui, "jobs", words(ui, theme), theme);
     if (layout.counts()) {
-      counts(canvas, ui.overview().counts(), Rect.of(canvas.size()).row(1).inset(1, 0), theme);
+      second(canvas, ui, list, Rect.of(canvas.size()).row(1).inset(1, 0), theme);
     }
     Viewport viewport = Viewport.of(list, layout.capacity());
     rows(canvas, list, layout, viewport, theme);
@@ -45,6 +46,20 @@ final class JobListView {
             "workers %d/%d".formatted(ui.overview().workersAlive(), ui.overview().workers()),
             workers),
         new Span(JobDetailView.clock(ui.changedAt()), theme.dim()));
+  }
+
+  /// The counts, and the filter.
+  private static void second(Canvas canvas, Ui ui, JobList list, Rect row, Theme theme) {
+    String filter = list.query().text();
+    if (filter.isEmpty()) {
+      counts(canvas, ui.overview().counts(), row, theme);
+      return;
+    }
+    String shown = theme.cut("/" + CellText.clean(filter), row.width());
+    int width = CellText.width(shown);
+    Rect rest = new Rect(row.left(), row.top(), row.width() - width - 2, row.height());
+    counts(canvas, ui.overview().counts(), rest, theme);
+    canvas.textRight(row, shown, theme.key());
   }
 
   private static void counts(Canvas canvas, Counts counts, Rect row, Theme theme) {
@@ -86,10 +101,7 @@ final class JobListView {
   private static void rows(
       Canvas canvas, JobList list, ListLayout layout, Viewport viewport, Theme theme) {
     if (list.rows().isEmpty()) {
-      String text =
-          list.window() == null
-              ? "loading …"
-              : "No jobs yet. Queue one in another terminal: aidp prompt \"…\"";
+      String text = nothing(list);
       Rect place = layout.rows().inset(1, 0);
       canvas.text(
           place,
@@ -108,11 +120,29 @@ final class JobListView {
       if (i - viewport.top() >= viewport.capacity()) {
         break;
       }
-      columns.draw(canvas, layout.rows().row(line++), row, selected, theme);
+      columns.draw(canvas, layout.rows().row(line), row, selected, theme);
+      if (list.marks().contains(row.id())) {
+        Rect cell = layout.rows().row(line).inset(2, 0);
+        canvas.text(cell, theme.marked(), selected ? theme.selected() : theme.key());
+      }
+      line++;
       if (selected && !layout.errorColumn() && !row.note().isEmpty()) {
         note(canvas, layout.rows().row(line++), row, theme);
       }
     }
+  }
+
+  private static String nothing(JobList list) {
+    Snapshot.Jobs window = list.window();
+    if (window == null) {
+      return "loading …";
+    }
+    if (!window.complete()) {
+      return "looked at %s jobs …".formatted(rounded(window.looked()));
+    }
+    return list.query().text().isEmpty()
+        ? "No jobs yet. Queue one in another terminal: aidp prompt \"…\""
+        : "No job matches. Esc clears the filter.";
   }
 
   private static void note(Canvas canvas, Rect place, JobRow row, Theme theme) {
@@ -126,24 +156,48 @@ final class JobListView {
       return "";
     }
     int shown = Math.min(viewport.capacity(), window.rows().size() - viewport.top());
-    Counts counts = ui.overview().counts();
-    String total = (counts.exact() ? "" : "~") + rounded(counts.total());
-    StringBuilder text = new StringBuilder();
-    if (window.above().exact()) {
-      long first = window.above().atLeast() + viewport.top() + 1;
-      text.append("rows ").append(first).append(theme.range()).append(first + shown - 1);
-    } else if (window.toOldest() && viewport.top() + shown == window.rows().size()) {
-      text.append("the last ").append(shown).append(" rows");
-    } else {
-      text.append("rows beyond ").append(rounded(window.above().atLeast()));
+    StringBuilder text = new StringBuilder(rows(list, window, viewport, shown, theme));
+    if (list.query().text().isEmpty()) {
+      Counts counts = ui.overview().counts();
+      text.append(" of ").append(counts.exact() ? "" : "~").append(rounded(counts.total()));
+    } else if (window.complete() && window.fromFirst() && window.toLast()) {
+      text.append(" of ").append(window.rows().size());
     }
-    text.append(" of ").append(total);
-    if (list.owed() != 0 || list.seeking() != null) {
+    if (list.query().order() == Order.OLDEST_FIRST) {
+      text.append("   oldest first");
+    }
+    if (!list.marks().isEmpty()) {
+      text.append("   ").append(list.marks().size()).append(" marked");
+    }
+    if (!window.complete()) {
+      text.append("   looked at ").append(rounded(window.looked()));
+    } else if (list.place().owed() != 0 || list.place().seeking() != null) {
       text.append("   loading");
     }
     if (window.unseen().atLeast() > 0) {
-      text.append("   %s %s newer (g)".formatted(theme.newer(), amount(window.unseen())));
+      boolean above = list.query().order() == Order.NEWEST_FIRST;
+      text.append(
+          "   %s %s newer (%s)"
+              .formatted(
+                  above ? theme.newer() : theme.newerBelow(),
+                  amount(window.unseen()),
+                  above ? "g" : "G"));
     }
     return text.toString();
+  }
+
+  /// Such as `rows 1–17`.
+  private static String rows(
+      JobList list, Snapshot.Jobs window, Viewport viewport, int shown, Theme theme) {
+    if (window.above().exact()) {
+      long first = window.above().atLeast() + viewport.top() + 1;
+      return "rows " + first + theme.range() + (first + shown - 1);
+    }
+    if (window.toLast() && viewport.top() + shown == window.rows().size()) {
+      return "the last " + shown + " rows";
+    }
+    return list.query().text().isEmpty()
+        ? "rows beyond " + rounded(window.above().atLeast())
+        : shown + " rows";
   }
 }

@@ -25,51 +25,82 @@ record LogPane(List<Row> lines) {
   /// @param line number within the entry, from 0
   record Row(long seq, int line, Line text) {}
 
-  static LogPane of(LogWindow window, boolean toolsOnly, boolean wrap, int width, Theme theme) {
-    List<Row> rows = new ArrayList<>();
-    for (LogLine entry : window.lines()) {
-      if (!toolsOnly || entry.category() == LogCategory.TOOL) {
-        add(rows, entry, wrap, width, theme);
-      }
-    }
-    return new LogPane(rows);
+  /// @param toolsOnly whether other entries than tool calls are left out
+  static LogPane of(
+      LogWindow window,
+      boolean toolsOnly,
+      LogPosition position,
+      LogSearch search,
+      int width,
+      Theme theme) {
+    Lines lines = new Lines(position, search, width, theme, new ArrayList<>());
+    window.lines().stream()
+        .filter(line -> !toolsOnly || line.category() == LogCategory.TOOL)
+        .forEach(lines::add);
+    return new LogPane(lines.rows());
   }
 
-  private static void add(List<Row> rows, LogLine entry, boolean wrap, int width, Theme theme) {
-    List<Span> prefix = prefix(entry, width, theme);
-    int indent = prefix.stream().mapToInt(span -> CellText.width(span.text())).sum();
-    int room = Math.max(10, width - indent);
-    AttributedStyle style = entry.level() == LogLevel.DEBUG ? theme.dim() : theme.plain();
-    int number = 0;
-    for (String line : entry.message()) {
-      List<String> pieces = wrap ? CellText.wrap(line, room) : List.of(theme.cut(line, room));
-      for (String piece : pieces) {
-        List<Span> spans =
-            new ArrayList<>(
-                number == 0 ? prefix : List.of(new Span(" ".repeat(indent), theme.plain())));
-        spans.add(new Span(piece, style));
-        rows.add(new Row(entry.seq(), number++, new Line(spans)));
+  /// Makes lines of entries.
+  private record Lines(
+      LogPosition position, LogSearch search, int width, Theme theme, List<Row> rows) {
+    void add(LogLine entry) {
+      List<Span> prefix = prefix(entry);
+      int indent = prefix.stream().mapToInt(span -> CellText.width(span.text())).sum();
+      int room = Math.max(10, width - indent);
+      AttributedStyle style = entry.level() == LogLevel.DEBUG ? theme.dim() : theme.plain();
+      int number = 0;
+      for (String line : entry.message()) {
+        List<String> pieces =
+            position.wrap() ? CellText.wrap(line, room) : List.of(theme.cut(line, room));
+        for (String piece : pieces) {
+          List<Span> spans =
+              new ArrayList<>(
+                  number == 0 ? prefix : List.of(new Span(" ".repeat(indent), theme.plain())));
+          highlighted(piece, style, spans);
+          rows.add(new Row(entry.seq(), number++, new Line(spans)));
+        }
       }
     }
-  }
 
-  private static List<Span> prefix(LogLine entry, int width, Theme theme) {
-    AttributedStyle level =
-        switch (entry.level()) {
-          case ERROR -> theme.error();
-          case WARN -> theme.warning();
-          case INFO, DEBUG -> theme.dim();
-        };
-    String word = entry.level().word().toUpperCase(Locale.ROOT);
-    if (width < WIDE) {
-      return List.of(
-          new Span(SECONDS.format(entry.timestamp()) + " ", theme.dim()),
-          new Span(word.charAt(0) + " ", level));
+    private void highlighted(String piece, AttributedStyle style, List<Span> spans) {
+      String text = search.text();
+      int from = 0;
+      for (int i = 0; !text.isEmpty() && i + text.length() <= piece.length(); i++) {
+        if (piece.regionMatches(true, i, text, 0, text.length())) {
+          spans.add(new Span(piece.substring(from, i), style));
+          spans.add(new Span(piece.substring(i, i + text.length()), theme.selected()));
+          from = i + text.length();
+          i = from - 1;
+        }
+      }
+      spans.add(new Span(piece.substring(from), style));
     }
-    return List.of(
-        new Span(MILLIS.format(entry.timestamp()) + " ", theme.dim()),
-        new Span("%-5s ".formatted(word), level),
-        new Span("%-8s ".formatted(entry.category().word()), theme.dim()));
+
+    private List<Span> prefix(LogLine entry) {
+      AttributedStyle level =
+          switch (entry.level()) {
+            case ERROR -> theme.error();
+            case WARN -> theme.warning();
+            case INFO, DEBUG -> theme.dim();
+          };
+      boolean wide = width >= WIDE;
+      String word = entry.level().word().toUpperCase(Locale.ROOT);
+      List<Span> spans = new ArrayList<>();
+      if (position.times()) {
+        DateTimeFormatter format = wide ? MILLIS : SECONDS;
+        boolean current = entry.seq() == search.current();
+        spans.add(
+            new Span(format.format(entry.timestamp()), current ? theme.selected() : theme.dim()));
+        spans.add(new Span(" ", theme.plain()));
+      }
+      if (wide) {
+        spans.add(new Span("%-5s ".formatted(word), level));
+        spans.add(new Span("%-8s ".formatted(entry.category().word()), theme.dim()));
+      } else {
+        spans.add(new Span(word.charAt(0) + " ", level));
+      }
+      return spans;
+    }
   }
 
   private static DateTimeFormatter format(String pattern) {
@@ -77,7 +108,7 @@ record LogPane(List<Row> lines) {
   }
 
   /// Index of the first visible line.
-  int top(JobDetail.LogPosition position, int height) {
+  int top(LogPosition position, int height) {
     if (position.follow()) {
       return TextPane.clampTop(Integer.MAX_VALUE, lines.size(), height);
     }
@@ -88,8 +119,19 @@ record LogPane(List<Row> lines) {
     return TextPane.clampTop(index, lines.size(), height);
   }
 
-  private static boolean isBefore(Row row, JobDetail.LogPosition position) {
+  private static boolean isBefore(Row row, LogPosition position) {
     return row.seq() < position.seq()
         || (row.seq() == position.seq() && row.line() < position.line());
+  }
+
+  /// The visible lines as text.
+  String text(LogPosition position, int height) {
+    int top = top(position, height);
+    StringBuilder text = new StringBuilder();
+    for (Row row : lines.subList(top, Math.min(lines.size(), top + height))) {
+      row.text().spans().forEach(span -> text.append(span.text()));
+      text.append('\n');
+    }
+    return text.toString();
   }
 }

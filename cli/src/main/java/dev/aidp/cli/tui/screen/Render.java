@@ -21,6 +21,7 @@ public final class Render {
     switch (ui.top()) {
       case JobList list -> JobListView.draw(canvas, ui, list, theme);
       case JobDetail detail -> JobDetailView.draw(canvas, ui, detail, theme);
+      case RowsScreen rows -> RowsView.draw(canvas, ui, rows, theme);
     }
     if (ui.isDown()) {
       // The last picture stays, dimmed, between header and status line.
@@ -28,7 +29,7 @@ public final class Render {
           new Rect(0, 1, size.width(), size.height() - (size.height() >= 6 ? 3 : 2)), theme.dim());
     }
     if (ui.overlay() instanceof Ui.Overlay.Help(int scroll)) {
-      HelpBox.draw(canvas, ui.top().bindings().all(), scroll, theme);
+      HelpBox.draw(canvas, ui.top().bindings(), scroll, theme);
     }
     return canvas.lines();
   }

@@ -17,6 +17,21 @@ public record Step(Ui ui, Effect effect) {
     /// Draw everything anew, whatever the terminal shows now.
     record Redraw() implements Effect {}
 
+    /// Give a text to the terminal's clipboard.
+    record Copy(String text) implements Effect {}
+
+    /// Let the terminal report the mouse, or not.
+    record Mouse(boolean on) implements Effect {}
+
+    /// Show the log of a job in the user's pager.
+    record Page(long jobId) implements Effect {}
+
+    /// Let the user write a file of prompts/ in the editor.
+    record Edit(String name) implements Effect {}
+
+    /// Ring, and tell the terminal what for.
+    record Announce(String text) implements Effect {}
+
     /// Give the terminal back to the shell until it continues this process.
     record Suspend() implements Effect {}
   }

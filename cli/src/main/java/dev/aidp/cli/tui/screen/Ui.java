@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param path the screens from the outermost to the one that is shown
 /// @param overlay what lies over that one
+/// @param memory what is kept from screen to screen
 /// @param notice a word for the footer, until the next key; may be empty
 /// @param changedAt when something shown last changed, other than that time passed
 /// @param now when the last event happened
@@ -22,6 +23,7 @@ public record Ui(
     @Nullable Overlay overlay,
     Link link,
     Overview overview,
+    Memory memory,
     String notice,
     Instant changedAt,
     Instant now) {
@@ -35,17 +37,35 @@ public record Ui(
     /// @param scroll first visible line
     record Help(int scroll) implements Overlay {}
 
+    /// A line that is being typed.
+    record Input(Prompt prompt, LineInput line) implements Overlay {}
+
     /// @param refused what is said when the answer is no
     record Confirm(String question, Request request, String refused) implements Overlay {}
   }
 
-  /// The job list, before the first answer.
+  /// The main menu.
+  public static Ui menu(Instant now) {
+    return of(List.of(Menu.START), now);
+  }
+
+  /// The job list, before the first answer; the main menu is above it.
   public static Ui jobs(Instant now) {
+    return of(List.of(Menu.START, JobList.EMPTY), now);
+  }
+
+  /// Whether ends of jobs are announced.
+  public Ui announcing(boolean bell) {
+    return withMemory(memory.withBell(bell));
+  }
+
+  private static Ui of(List<Screen> path, Instant now) {
     return new Ui(
-        List.of(JobList.EMPTY),
+        path,
         null,
         new Link(now, Duration.ZERO, Duration.ZERO, null),
         Overview.NONE,
+        Memory.NONE,
         "",
         now,
         now);
@@ -67,43 +87,66 @@ public record Ui(
   Ui withTop(Screen screen) {
     List<Screen> next = new ArrayList<>(path);
     next.set(next.size() - 1, screen);
-    return new Ui(next, overlay, link, overview, notice, changedAt, now);
+    return new Ui(next, overlay, link, overview, memory, notice, changedAt, now);
   }
 
   Ui push(Screen screen) {
     List<Screen> next = new ArrayList<>(path);
     next.add(screen);
-    return new Ui(next, overlay, link, overview, notice, changedAt, now);
+    return new Ui(next, overlay, link, overview, memory, notice, changedAt, now);
+  }
+
+  /// To the main menu.
+  Ui home() {
+    return new Ui(List.of(path.getFirst()), null, link, overview, memory, notice, changedAt, now);
   }
 
   /// One level up; the outermost screen stays.
   Ui pop() {
     return path.size() == 1
         ? this
-        : new Ui(path.subList(0, path.size() - 1), overlay, link, overview, notice, changedAt, now);
+        : new Ui(
+            path.subList(0, path.size() - 1),
+            overlay,
+            link,
+            overview,
+            memory,
+            notice,
+            changedAt,
+            now);
   }
 
   Ui withOverlay(@Nullable Overlay next) {
-    return new Ui(path, next, link, overview, notice, changedAt, now);
+    return new Ui(path, next, link, overview, memory, notice, changedAt, now);
   }
 
   Ui withLink(Link next) {
-    return new Ui(path, overlay, next, overview, notice, changedAt, now);
+    return new Ui(path, overlay, next, overview, memory, notice, changedAt, now);
   }
 
   Ui withOverview(Overview next) {
-    return new Ui(path, overlay, link, next, notice, changedAt, now);
+    return new Ui(path, overlay, link, next, memory, notice, changedAt, now);
+  }
+
+  Ui withMemory(Memory next) {
+    return new Ui(path, overlay, link, overview, next, notice, changedAt, now);
+  }
+
+  /// To a screen below the main menu, from wherever.
+  Ui goTo(Screen screen) {
+    return new Ui(
+        List.of(path.getFirst(), screen), null, link, overview, memory, notice, changedAt, now);
   }
 
   Ui withNotice(String next) {
-    return new Ui(path, overlay, link, overview, next, changedAt, now);
+    return new Ui(path, overlay, link, overview, memory, next, changedAt, now);
   }
 
   Ui withChangedAt(Instant next) {
-    return new Ui(path, overlay, link, overview, notice, next, now);
+    return new Ui(path, overlay, link, overview, memory, notice, next, now);
   }
 
   Ui at(Instant next) {
-    return new Ui(path, overlay, link, overview, notice, changedAt, next);
+    return new Ui(path, overlay, link, overview, memory, notice, changedAt, next);
   }
 }

@@ -1,5 +1,8 @@
 package dev.aidp.cli.tui.screen;
 
+import dev.aidp.cli.tui.data.Done;
+import dev.aidp.cli.tui.data.JobRow;
+import dev.aidp.cli.tui.data.Request;
 import dev.aidp.cli.tui.data.Snapshot;
 import dev.aidp.cli.tui.draw.CellText;
 import dev.aidp.cli.tui.draw.Size;
@@ -8,12 +11,15 @@ import dev.aidp.cli.tui.screen.Step.Effect;
 import dev.aidp.cli.tui.screen.Ui.Overlay;
 import dev.aidp.core.error.AidpException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// What an event makes of the state.
 public final class Update {
   private static final int INTERRUPTED = 130;
   private static final int HUNG_UP = 129;
+  private static final int WHEEL_ROWS = 3;
 
   private Update() {}
 
@@ -22,18 +28,26 @@ public final class Update {
     return switch (event) {
       case Event.Pressed(Key key) -> pressed(key, ui.withNotice(""), size);
       case Event.Resized _, Event.Tick _ -> Step.to(ui);
-      case Event.Interrupted _ -> leave(ui, INTERRUPTED, false);
-      case Event.HungUp _ -> leave(ui, HUNG_UP, false);
-      case Event.Answered(Snapshot snapshot) -> Step.to(answered(ui, snapshot, size));
+      case Event.Interrupted _ -> CommonKeys.leave(ui, INTERRUPTED, false);
+      case Event.HungUp _ -> CommonKeys.leave(ui, HUNG_UP, false);
+      case Event.Answered(Snapshot snapshot) -> announced(answered(ui, snapshot, size));
       case Event.Failed(AidpException failure) ->
           Step.to(ui.withLink(ui.link().failed(text(failure))));
-      case Event.Performed performed -> Step.notice(ui, text(performed));
+      case Event.Performed performed -> performed(performed, ui);
       case Event.Noted(String text) -> Step.notice(ui, CellText.clean(text));
     };
   }
 
-  private static Step leave(Ui ui, int exitCode, boolean farewell) {
-    return new Step(ui, new Effect.Leave(exitCode, farewell));
+  /// With the bell for jobs that have ended, if that is wanted.
+  private static Step announced(Ui ui) {
+    List<JobRow> ended = ui.overview().ended();
+    if (ended.isEmpty() || !ui.memory().bell()) {
+      return Step.to(ui);
+    }
+    JobRow first = ended.getFirst();
+    String more = ended.size() == 1 ? "" : " and %d more".formatted(ended.size() - 1);
+    String text = "job %d %s%s".formatted(first.id(), first.status().word(), more);
+    return new Step(ui.withNotice(text), new Effect.Announce("aidp: " + text));
   }
 
   private static Ui answered(Ui ui, Snapshot snapshot, Size size) {
@@ -51,9 +65,28 @@ public final class Update {
     return changed ? next.withChangedAt(ui.now()) : next;
   }
 
-  private static String text(Event.Performed performed) {
-    AidpException failure = performed.failure();
-    return failure == null ? performed.what() : text(failure);
+  private static Step performed(Event.Performed performed, Ui ui) {
+    Done done = performed.done();
+    if (done == null) {
+      AidpException failure = performed.failure();
+      return Step.notice(ui, failure == null ? "not done" : text(failure));
+    }
+    Ui next = ui.withNotice(CellText.clean(done.text()));
+    return switch (performed.request()) {
+      case Request.Again(long id) ->
+          Step.to(
+              ui.top() instanceof JobDetail detail && detail.id() == id
+                  ? next.withTop(JobDetail.of(done.newJobId(), JobDetail.Tab.LOGS))
+                  : next);
+      // What was queued from the menu is shown.
+      case Request.Prompt _, Request.NextStep _ ->
+          Step.to(done.newJobId() == 0 ? next : next.goTo(JobList.at(done.newJobId())));
+      case Request.Pipeline _ -> {
+        UUID run = done.newRun();
+        yield Step.to(run == null ? next : next.goTo(Runs.EMPTY).push(RunView.of(run)));
+      }
+      case Request.Retry _, Request.Resume _, Request.Cancel _ -> Step.to(next);
+    };
   }
 
   private static String text(AidpException failure) {
@@ -64,11 +97,12 @@ public final class Update {
 
   private static Step pressed(Key key, Ui ui, Size size) {
     if (key.equals(new Key.Ctrl('c'))) {
-      return leave(ui, INTERRUPTED, false);
+      return CommonKeys.leave(ui, INTERRUPTED, false);
     }
     return switch (ui.overlay()) {
       case Overlay.Confirm confirm -> answer(key, confirm, ui);
       case Overlay.Help(int scroll) -> help(key, scroll, ui, size);
+      case Overlay.Input input -> InputKeys.pressed(key, input, ui, size);
       case null -> act(key, ui, size);
     };
   }
@@ -84,49 +118,52 @@ public final class Update {
   }
 
   private static Step help(Key key, int scroll, Ui ui, Size size) {
-    Optional<Action> action = ui.top().bindings().find(key);
-    if (action.isEmpty()) {
-      return Step.to(ui);
+    if (key == Key.Named.ESCAPE
+        || key == Key.Named.ENTER
+        || key.equals(Key.of('q'))
+        || key.equals(Key.of('?'))) {
+      return Step.to(ui.withOverlay(null));
     }
-    int page = HelpBox.height(ui.top().bindings().all(), size);
-    return switch (action.get()) {
-      case UP -> Step.to(ui.withOverlay(HelpBox.at(scroll - 1, ui, size)));
-      case DOWN -> Step.to(ui.withOverlay(HelpBox.at(scroll + 1, ui, size)));
-      case PAGE_UP -> Step.to(ui.withOverlay(HelpBox.at(scroll - page, ui, size)));
-      case PAGE_DOWN -> Step.to(ui.withOverlay(HelpBox.at(scroll + page, ui, size)));
-      case HELP, BACK, QUIT, OPEN_LOGS -> Step.to(ui.withOverlay(null));
-      case REDRAW -> new Step(ui, new Effect.Redraw());
-      case SUSPEND -> new Step(ui, new Effect.Suspend());
-      case LEAVE -> leave(ui, INTERRUPTED, false);
-      case TOP, BOTTOM, OPEN_METADATA, RETRY, CANCEL, RESUME -> Step.to(ui);
-      case TAB_LOGS, TAB_ATTEMPTS, TAB_TOOLS, TAB_METADATA, NEXT_TAB, FOLLOW, WRAP -> Step.to(ui);
-    };
+    if (key.equals(new Key.Ctrl('l')) || key.equals(new Key.Ctrl('z'))) {
+      return act(key, ui, size);
+    }
+    for (Move move : Move.values()) {
+      if (move.isOn(key)) {
+        return Step.to(ui.withOverlay(HelpBox.scrolled(scroll, move, ui, size)));
+      }
+    }
+    return Step.notice(ui, "Esc closes the keys");
   }
 
   private static Step act(Key key, Ui ui, Size size) {
-    Optional<Action> action = ui.top().bindings().find(key);
-    if (action.isEmpty()) {
-      return Step.notice(ui, "%s does nothing here; ? shows the keys".formatted(key.label(true)));
+    if (key instanceof Key.Mouse mouse) {
+      return mouse(mouse, ui, size);
     }
-    return switch (action.get()) {
-      case HELP -> Step.to(ui.withOverlay(new Overlay.Help(0)));
-      case REDRAW -> new Step(ui, new Effect.Redraw());
-      case SUSPEND -> new Step(ui, new Effect.Suspend());
-      case QUIT -> leave(ui, 0, true);
-      case LEAVE -> leave(ui, INTERRUPTED, false);
-      case BACK ->
-          ui.path().size() == 1
-              ? Step.notice(ui, "this is the outermost screen; q leaves")
-              : Step.to(ui.pop());
-      case UP, DOWN, PAGE_UP, PAGE_DOWN, TOP, BOTTOM -> ui.top().act(action.get(), ui, size);
-      case OPEN_LOGS, OPEN_METADATA, RETRY, CANCEL, RESUME -> ui.top().act(action.get(), ui, size);
-      case TAB_LOGS, TAB_ATTEMPTS, TAB_TOOLS, TAB_METADATA, NEXT_TAB, FOLLOW, WRAP ->
-          ui.top().act(action.get(), ui, size);
+    Optional<Action> action = ui.top().bindings().find(key);
+    return action.isPresent()
+        ? action.get().act(ui, size)
+        : Step.notice(ui, "%s does nothing here; ? shows the keys".formatted(key.label(true)));
+  }
+
+  private static Step mouse(Key.Mouse mouse, Ui ui, Size size) {
+    return switch (mouse.button()) {
+      case LEFT -> ui.top().clicked(mouse.row(), ui, size);
+      case WHEEL_UP -> wheel(Move.UP, ui, size);
+      case WHEEL_DOWN -> wheel(Move.DOWN, ui, size);
+      case OTHER -> Step.to(ui);
     };
   }
 
+  private static Step wheel(Move move, Ui ui, Size size) {
+    Ui next = ui;
+    for (int i = 0; i < WHEEL_ROWS; i++) {
+      next = next.top().moved(move, next, size).ui();
+    }
+    return Step.to(next);
+  }
+
   /// Asks for an action, or says why that is no use now.
-  static Step ask(Ui ui, dev.aidp.cli.tui.data.Request request) {
+  static Step ask(Ui ui, Request request) {
     if (ui.isDown()) {
       String why = ui.link().problem();
       return Step.notice(ui, "not done: " + (why == null ? "the database does not answer" : why));

@@ -1,6 +1,7 @@
 package dev.aidp.cli.tui.screen;
 
 import dev.aidp.cli.tui.data.JobRow;
+import dev.aidp.cli.tui.data.Want.Order;
 import java.util.List;
 
 /// Which of the loaded rows are visible.
@@ -17,26 +18,31 @@ record Viewport(int top, int selected, int capacity) {
     if (rows.isEmpty()) {
       return new Viewport(0, -1, capacity);
     }
-    int selected = indexOf(rows, list.selected());
-    int top = indexOf(rows, list.top());
-    int newestShown = indexOf(rows, Math.max(list.newestSeen(), list.top()));
+    Order order = list.query().order();
+    JobList.Place place = list.place();
+    int selected = indexOf(rows, place.selected(), order);
+    int top = indexOf(rows, place.top(), order);
+    int first =
+        order == Order.NEWEST_FIRST
+            ? indexOf(rows, Math.max(place.newestSeen(), place.top()), order)
+            : 0;
     if (top + capacity > rows.size()) {
-      top = Math.min(top, Math.max(newestShown, rows.size() - capacity));
+      top = Math.min(top, Math.max(first, rows.size() - capacity));
     }
     top = Math.min(top, selected);
     top = Math.max(top, selected - capacity + 1);
     return new Viewport(top, selected, capacity);
   }
 
-  private static int indexOf(List<JobRow> rows, long id) {
+  private static int indexOf(List<JobRow> rows, long id, Order order) {
     int low = 0;
     int high = rows.size() - 1;
     while (low < high) {
       int middle = (low + high) / 2;
-      if (rows.get(middle).id() <= id) {
-        high = middle;
-      } else {
+      if (order.isAbove(rows.get(middle).id(), id)) {
         low = middle + 1;
+      } else {
+        high = middle;
       }
     }
     return low;

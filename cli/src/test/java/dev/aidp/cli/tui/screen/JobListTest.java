@@ -9,8 +9,11 @@ import dev.aidp.cli.tui.keys.Key;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
 import dev.aidp.core.job.JobStatus;
+import dev.aidp.db.read.JobFilter;
+import dev.aidp.db.read.ReadJobs.UuidRange;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JobListTest {
@@ -71,7 +74,7 @@ class JobListTest {
   void answersToAnOlderQuestionAreDropped() {
     Want.Jobs old = (Want.Jobs) table.ui().want(table.size());
     table.press("G");
-    assertThat(table.list().seeking()).isNotNull();
+    assertThat(table.list().place().seeking()).isNotNull();
     table.on(
         new Event.Answered(
             new dev.aidp.cli.tui.data.Snapshot(
@@ -84,22 +87,24 @@ class JobListTest {
 
   @Test
   void retryAsksAtOnceAndCancelAfterAQuestion() {
-    assertThat(table.press("r").effect()).isEqualTo(new Step.Effect.Ask(new Request.Retry(100)));
+    assertThat(table.press("r").effect())
+        .isEqualTo(new Step.Effect.Ask(new Request.Retry(List.of(100L))));
     assertThat(table.press("c").row(-2)).contains("job 100 is completed already");
 
     table.answer(List.of(Screens.row(100, JobStatus.RUNNING, "")));
     assertThat(table.press("c").row(-2)).contains("Cancel job 100 (running)? y/n");
     assertThat(table.press("x").row(-2)).contains("Cancel job 100 (running)? y/n");
     assertThat(table.press("n").row(-2)).contains("job 100 was not cancelled");
-    assertThat(table.press("cy").effect()).isEqualTo(new Step.Effect.Ask(new Request.Cancel(100)));
+    assertThat(table.press("cy").effect())
+        .isEqualTo(new Step.Effect.Ask(new Request.Cancel(List.of(100L))));
   }
 
   @Test
   void aFailedActionSaysWhyInTheFooterUntilTheNextKey() {
-    Request request = new Request.Retry(100);
+    Request request = new Request.Retry(List.of(100L));
     AidpException refused =
         new AidpException(ErrorCategory.NOT_FOUND, "job 100 is completed\033[2J", "do that");
-    table.on(new Event.Performed(request, "", refused));
+    table.on(new Event.Performed(request, null, refused));
     assertThat(table.row(-2)).contains("job 100 is completed␛[2J; do that");
     assertThat(table.press("j").row(-2)).doesNotContain("do that");
   }
@@ -150,8 +155,7 @@ class JobListTest {
 
   @Test
   void everyKeyAnswers() {
-    assertThat(table.press("x").row(-2)).contains("x does nothing here; ? shows the keys");
-    assertThat(table.press(Key.Named.ESCAPE).row(-2)).contains("q leaves");
+    assertThat(table.press("z").row(-2)).contains("z does nothing here; ? shows the keys");
     assertThat(table.press("q").effect()).isEqualTo(new Step.Effect.Leave(0, true));
     assertThat(table.press(new Key.Ctrl('c')).effect())
         .isEqualTo(new Step.Effect.Leave(130, false));
@@ -166,8 +170,115 @@ class JobListTest {
     JobList.EMPTY
         .bindings()
         .all()
-        .forEach(binding ->
-            assertThat(table.text()).contains(binding.keysShown(false), binding.label()));
+        .forEach(
+            binding -> assertThat(allOfHelp()).contains(binding.keysShown(false), binding.label()));
+    Commands.all().forEach(command -> assertThat(allOfHelp()).contains(":" + command.name()));
     assertThat(table.press(Key.Named.ESCAPE).ui().overlay()).isNull();
+  }
+
+  private String allOfHelp() {
+    return table.press("g").text() + table.press("G").text();
+  }
+
+  @Test
+  void filtersByWhatIsTypedAndEscClearsIt() {
+    List<JobRow> jobs =
+        List.of(
+            Screens.row(3, JobStatus.FAILED, "broken"),
+            Screens.row(2, JobStatus.COMPLETED, ""),
+            Screens.row(1, JobStatus.FAILED, "broken too"));
+    table.answer(jobs).press("/sta").press(Key.Named.TAB).press("fa").press(Key.Named.TAB);
+    assertThat(table.row(-2)).startsWith(" /status:failed ");
+    table.press(Key.Named.ENTER).answer(jobs).answer(jobs);
+    assertThat(table.list().rows()).extracting(JobRow::id).containsExactly(3L, 1L);
+    assertThat(table.row(1)).endsWith("/status:failed");
+    assertThat(table.row(-2)).contains("rows 1–2 of 2");
+    assertThat(table.press("j").list().selected()).isEqualTo(1);
+
+    table.press("/").press(Key.Named.ESCAPE).press("status:fine").press(Key.Named.ENTER);
+    assertThat(table.row(-2)).startsWith(" /status:fine");
+    table.press(Key.Named.ESCAPE).press(Key.Named.ESCAPE).press(Key.Named.ESCAPE).answer(jobs);
+    assertThat(table.list().rows()).hasSize(3);
+    assertThat(table.row(1)).doesNotContain("/status");
+  }
+
+  @Test
+  void anUnclearFilterSaysWhy() {
+    assertThat(FilterText.parse("status:fine"))
+        .isEqualTo(
+            new FilterText.Parsed.Unclear(
+                "there is no status 'fine'; there are queued, running, completed, failed,"
+                    + " interrupted, waiting"));
+    assertThat(FilterText.parse("run:x")).isInstanceOf(FilterText.Parsed.Unclear.class);
+    assertThat(FilterText.parse("provider:")).isInstanceOf(FilterText.Parsed.Unclear.class);
+    assertThat(FilterText.parse("provider:Claude status:failed,waiting run:7f3a a 50%"))
+        .isEqualTo(
+            new FilterText.Parsed.Filter(
+                new JobFilter(
+                    Set.of(JobStatus.FAILED, JobStatus.WAITING),
+                    "claude",
+                    UuidRange.ofPrefix("7f3a").orElseThrow(),
+                    List.of("a", "50%"))));
+  }
+
+  @Test
+  void marksJobsAndActsOnAllOfThem() {
+    assertThat(table.press("R").row(-2)).contains("no job is marked; Space marks one");
+    table.press("  ").press("j ");
+    assertThat(table.row(-2)).contains("3 marked");
+    assertThat(table.row(3)).startsWith("  ◆");
+    assertThat(table.press("C").row(-2)).contains("Cancel 3 jobs? y/n");
+    assertThat(table.press("n").row(-2)).contains("nothing was cancelled");
+    assertThat(table.press("Ry").effect())
+        .isEqualTo(new Step.Effect.Ask(new Request.Retry(List.of(97L, 99L, 100L))));
+    assertThat(table.press(Key.Named.ESCAPE).row(-2)).contains("nothing is marked any more");
+  }
+
+  @Test
+  void listsTheOldestFirstAndAnnouncesNewOnesBelow() {
+    table.press("s").answer(Screens.completed(100)).answer(Screens.completed(100));
+    assertThat(table.list().selected()).isEqualTo(1);
+    assertThat(table.row(-2)).contains("rows 1–19 of 100   oldest first");
+    table.answer(Screens.completed(103));
+    assertThat(table.row(-2)).contains("▼ 3 newer (G)");
+    table.press("G").answer(Screens.completed(103)).answer(Screens.completed(103));
+    assertThat(table.list().selected()).isEqualTo(103);
+    assertThat(table.row(-2)).doesNotContain("newer");
+    assertThat(table.press("j").row(-2)).contains("this is the newest job");
+  }
+
+  @Test
+  void runsTypedCommandsWithHistoryAndCompletion() {
+    table.press(":ret").press(Key.Named.TAB).press("7 #8").press(Key.Named.ENTER);
+    assertThat(table.effect()).isEqualTo(new Step.Effect.Ask(new Request.Retry(List.of(7L, 8L))));
+    table.press(":").press(Key.Named.UP);
+    assertThat(table.row(-2)).startsWith(" :retry 7 #8");
+    table.press(Key.Named.ESCAPE).press("cancel 9").press(Key.Named.ENTER);
+    assertThat(table.row(-2)).contains("Cancel job 9? y/n");
+    table.press("n:nonsense").press(Key.Named.ENTER);
+    assertThat(table.row(-2)).contains("there is no command :nonsense");
+    table.press(":retry x").press(Key.Named.ENTER);
+    assertThat(table.row(-2)).contains("type :retry and ids of jobs");
+    table.press(":q").press(Key.Named.ENTER);
+    assertThat(table.effect()).isEqualTo(new Step.Effect.Leave(0, true));
+  }
+
+  @Test
+  void copiesTheIdAndRunsAgain() {
+    assertThat(table.press("y").effect()).isEqualTo(new Step.Effect.Copy("100"));
+    assertThat(table.row(-2)).endsWith("copied 100");
+    assertThat(table.press("n").effect()).isEqualTo(new Step.Effect.Ask(new Request.Again(100)));
+  }
+
+  @Test
+  void theMouseSelectsOpensAndScrolls() {
+    assertThat(table.press("m").effect()).isEqualTo(new Step.Effect.Mouse(true));
+    table.press(new Key.Mouse(Key.Mouse.Button.LEFT, 10, 5));
+    assertThat(table.list().selected()).isEqualTo(98);
+    table.press(new Key.Mouse(Key.Mouse.Button.WHEEL_DOWN, 10, 5));
+    assertThat(table.list().selected()).isEqualTo(95);
+    table.press(new Key.Mouse(Key.Mouse.Button.LEFT, 10, 5));
+    table.press(new Key.Mouse(Key.Mouse.Button.LEFT, 10, 5));
+    assertThat(table.ui().path()).hasSize(3);
   }
 }

@@ -20,16 +20,33 @@ import java.util.stream.Collectors;
 import org.jline.utils.AttributedString;
 
 /// A table without a terminal: a state that is driven by hand and looked at as text.
-final class Screens {
+public final class Screens {
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
-  private final Size size;
+  private Size size;
   private Ui ui = Ui.jobs(NOON);
   private Instant now = NOON;
   private Step.Effect effect = new Step.Effect.None();
 
-  Screens(int width, int height) {
+  public Screens(int width, int height) {
     size = new Size(width, height);
+  }
+
+  /// From the main menu.
+  Screens menu() {
+    ui = Ui.menu(NOON);
+    return this;
+  }
+
+  public Screens resize(int width, int height) {
+    size = new Size(width, height);
+    return on(new Event.Resized());
+  }
+
+  /// As the database would answer what is wanted now.
+  Screens answer(Snapshot.Body body) {
+    return on(
+        new Event.Answered(new Snapshot(ui.want(size), ui.overview(), body, Duration.ofMillis(3))));
   }
 
   Screens on(Event event) {
@@ -44,40 +61,56 @@ final class Screens {
     return on(new Event.Tick());
   }
 
-  Screens press(String characters) {
+  public Screens press(String characters) {
     characters.chars().forEach(c -> on(new Event.Pressed(Key.of((char) c))));
     return this;
   }
 
-  Screens press(Key key) {
+  public Screens press(Key key) {
     return on(new Event.Pressed(key));
   }
 
   /// As the database would answer when it holds these jobs, newest first.
-  Screens answer(List<JobRow> all) {
-    Want.Jobs want = (Want.Jobs) ui.want(size);
+  public Screens answer(List<JobRow> all) {
+    if (!(ui.want(size) instanceof Want.Jobs want)) {
+      return this;
+    }
+    List<JobRow> listed =
+        all.stream()
+            .filter(row ->
+                want.filter().statuses().isEmpty()
+                    || want.filter().statuses().contains(row.status()))
+            .toList();
+    if (want.order() == Want.Order.OLDEST_FIRST) {
+      listed = listed.reversed();
+    }
+    return answer(want, listed, all);
+  }
+
+  private Screens answer(Want.Jobs want, List<JobRow> listed, List<JobRow> all) {
     List<JobRow> rows =
         switch (want.anchor()) {
-          case Want.Anchor.Newest _ -> all.subList(0, Math.min(all.size(), want.rows() + 20));
-          case Want.Anchor.Oldest _ ->
-              all.subList(Math.max(0, all.size() - want.rows() - 20), all.size());
-          case Want.Anchor.At(long id) -> around(all, id, want.rows());
+          case Want.Anchor.First _ -> listed.subList(0, Math.min(listed.size(), want.rows() + 20));
+          case Want.Anchor.Last _ ->
+              listed.subList(Math.max(0, listed.size() - want.rows() - 20), listed.size());
+          case Want.Anchor.At(long id) -> around(listed, id, want);
         };
-    boolean fromNewest = rows.isEmpty() || rows.getFirst().equals(all.getFirst());
-    boolean toOldest = rows.isEmpty() || rows.getLast().equals(all.getLast());
-    long above = rows.isEmpty() ? 0 : all.indexOf(rows.getFirst());
+    boolean fromFirst = rows.isEmpty() || rows.getFirst().equals(listed.getFirst());
+    boolean toLast = rows.isEmpty() || rows.getLast().equals(listed.getLast());
+    long above = rows.isEmpty() ? 0 : listed.indexOf(rows.getFirst());
     long unseen = all.stream().filter(row -> row.id() > want.newestSeen()).count();
     Count unseenCount = want.newestSeen() == 0 ? Count.NONE : new Count(unseen, true);
     Snapshot.Jobs body =
-        new Snapshot.Jobs(rows, fromNewest, toOldest, new Count(above, true), unseenCount);
+        new Snapshot.Jobs(rows, fromFirst, toLast, new Count(above, true), unseenCount, 0);
     return on(
         new Event.Answered(
-            new Snapshot(want, new Overview(1, 1, counts(all)), body, Duration.ofMillis(3))));
+            new Snapshot(
+                want, new Overview(1, 1, counts(all), List.of()), body, Duration.ofMillis(3))));
   }
 
-  private static List<JobRow> around(List<JobRow> all, long id, int rows) {
-    int at = (int) all.stream().filter(row -> row.id() > id).count();
-    return all.subList(Math.max(0, at - 20), Math.min(all.size(), at + rows + 20));
+  private static List<JobRow> around(List<JobRow> all, long id, Want.Jobs want) {
+    int at = (int) all.stream().filter(row -> want.order().isAbove(row.id(), id)).count();
+    return all.subList(Math.max(0, at - 20), Math.min(all.size(), at + want.rows() + 20));
   }
 
   private static Counts counts(List<JobRow> all) {
@@ -92,7 +125,7 @@ final class Screens {
     return ui;
   }
 
-  Size size() {
+  public Size size() {
     return size;
   }
 
@@ -101,10 +134,10 @@ final class Screens {
   }
 
   JobList list() {
-    return (JobList) ui.path().getFirst();
+    return (JobList) ui.path().get(1);
   }
 
-  List<AttributedString> frame(Theme theme) {
+  public List<AttributedString> frame(Theme theme) {
     return Render.frame(ui, size, theme);
   }
 
@@ -142,7 +175,7 @@ final class Screens {
   }
 
   /// So many completed jobs, newest first, the oldest with id 1.
-  static List<JobRow> completed(int count) {
+  public static List<JobRow> completed(int count) {
     List<JobRow> rows = new ArrayList<>();
     for (int id = count; id > 0; id--) {
       rows.add(row(id, JobStatus.COMPLETED, ""));

@@ -8,6 +8,7 @@ import dev.aidp.db.schema.Aidp;
 import dev.aidp.db.schema.Keys;
 import dev.aidp.db.schema.tables.records.LeasesRecord;
 
+import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.UUID;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Identity;
+import org.jooq.JSONB;
 import org.jooq.Name;
 import org.jooq.PlainSQL;
 import org.jooq.QueryPart;
@@ -65,6 +67,12 @@ public class Leases extends TableImpl<LeasesRecord> {
     public final TableField<LeasesRecord, String> PROGRESS = createField(DSL.name("progress"), SQLDataType.CLOB, this, "");
 
     public final TableField<LeasesRecord, Long> LOG_SEQ = createField(DSL.name("log_seq"), SQLDataType.BIGINT.nullable(false).defaultValue(DSL.field(DSL.raw("0"), SQLDataType.BIGINT)), this, "");
+
+    public final TableField<LeasesRecord, JSONB> USAGE = createField(DSL.name("usage"), SQLDataType.JSONB, this, "");
+
+    public final TableField<LeasesRecord, BigDecimal> COST_USD = createField(DSL.name("cost_usd"), SQLDataType.NUMERIC(14, 6), this, "");
+
+    public final TableField<LeasesRecord, Boolean> COST_ESTIMATED = createField(DSL.name("cost_estimated"), SQLDataType.BOOLEAN.nullable(false).defaultValue(DSL.field(DSL.raw("false"), SQLDataType.BOOLEAN)), this, "");
 
     private Leases(Name alias, Table<LeasesRecord> aliased) {
         this(alias, aliased, (Field<?>[]) null, null);

@@ -6,9 +6,11 @@ package dev.aidp.db.schema.tables.records;
 
 import dev.aidp.db.schema.tables.Leases;
 
+import java.math.BigDecimal;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 
+import org.jooq.JSONB;
 import org.jooq.Record1;
 import org.jooq.impl.UpdatableRecordImpl;
 
@@ -106,6 +108,30 @@ public class LeasesRecord extends UpdatableRecordImpl<LeasesRecord> {
         return (Long) get(10);
     }
 
+    public void setUsage(JSONB value) {
+        set(11, value);
+    }
+
+    public JSONB getUsage() {
+        return (JSONB) get(11);
+    }
+
+    public void setCostUsd(BigDecimal value) {
+        set(12, value);
+    }
+
+    public BigDecimal getCostUsd() {
+        return (BigDecimal) get(12);
+    }
+
+    public void setCostEstimated(Boolean value) {
+        set(13, value);
+    }
+
+    public Boolean getCostEstimated() {
+        return (Boolean) get(13);
+    }
+
     // -------------------------------------------------------------------------
     // Primary key information
     // -------------------------------------------------------------------------
@@ -123,7 +149,7 @@ public class LeasesRecord extends UpdatableRecordImpl<LeasesRecord> {
         super(Leases.LEASES);
     }
 
-    public LeasesRecord(Long jobId, Long executionId, UUID token, Integer attempt, Long workerId, OffsetDateTime startedAt, Boolean begun, Integer pid, String sessionId, String progress, Long logSeq) {
+    public LeasesRecord(Long jobId, Long executionId, UUID token, Integer attempt, Long workerId, OffsetDateTime startedAt, Boolean begun, Integer pid, String sessionId, String progress, Long logSeq, JSONB usage, BigDecimal costUsd, Boolean costEstimated) {
         super(Leases.LEASES);
 
         setJobId(jobId);
@@ -137,6 +163,9 @@ public class LeasesRecord extends UpdatableRecordImpl<LeasesRecord> {
         setSessionId(sessionId);
         setProgress(progress);
         setLogSeq(logSeq);
+        setUsage(usage);
+        setCostUsd(costUsd);
+        setCostEstimated(costEstimated);
         resetTouchedOnNotNull();
     }
 }

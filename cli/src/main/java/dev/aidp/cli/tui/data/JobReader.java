@@ -1,0 +1,63 @@
+package dev.aidp.cli.tui.data;
+
+import dev.aidp.core.job.Execution;
+import dev.aidp.core.job.Job;
+import dev.aidp.core.job.LogCategory;
+import dev.aidp.core.job.LogLevel;
+import dev.aidp.db.read.FindLogs.Matching;
+import dev.aidp.db.read.ReadJobs;
+import dev.aidp.db.read.ReadLogs.ExecutionRef;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads one job with a part of its log, and looks through the log for what is wanted. For one
+/// thread.
+final class JobReader {
+  private static final Duration TURN = Duration.ofMillis(80);
+
+  private final TailReader logs = new TailReader();
+  private final LogLook tools = new LogLook();
+  private final LogLook errors = new LogLook();
+  private final LogLook search = new LogLook();
+
+  Snapshot.Detail read(Connection open, Want.Job want) throws SQLException {
+    Optional<Job> job = ReadJobs.byId(open, want.id());
+    List<Execution> executions = ReadJobs.executions(open, want.id());
+    if (executions.isEmpty()) {
+      logs.forget();
+      return Snapshot.Detail.of(job, executions, LogWindow.NONE);
+    }
+    Execution latest = executions.getLast();
+    // Their number is shown anyway, but is worth a turn only where they are.
+    LogHits calls =
+        tools.go(
+            open,
+            latest.id(),
+            new Matching.Category(LogCategory.TOOL),
+            want.tools() ? TURN : Duration.ZERO);
+    LogHits failures =
+        want.errors()
+            ? errors.go(open, latest.id(), new Matching.Level(LogLevel.ERROR), TURN)
+            : LogHits.NONE;
+    LogHits found =
+        want.search().isEmpty()
+            ? LogHits.NONE
+            : search.go(open, latest.id(), new Matching.Text(want.search()), TURN);
+    ExecutionRef ref = new ExecutionRef(latest.jobId(), latest.id(), latest.attempt());
+    LogWindow window =
+        want.tools()
+            ? logs.readTools(open, ref, want.logs(), calls)
+            : logs.read(open, ref, want.logs());
+    boolean complete =
+        failures.complete() && found.complete() && (calls.complete() || !want.tools());
+    return new Snapshot.Detail(job, executions, window, calls, failures, found, complete);
+  }
+
+  /// After a failure: what was read last may not be what is there.
+  void forget() {
+    logs.forget();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aidp.worker.housekeeping;
+
+import org.jspecify.annotations.NullMarked;
