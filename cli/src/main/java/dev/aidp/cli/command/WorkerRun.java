@@ -83,11 +83,7 @@ final class WorkerRun {
       artifacts.start();
       housekeeping.start();
       Worker worker =
-          new Worker(
-              options(),
-              connections,
-              narrator.beside(artifacts),
-              Clock.systemUTC());
+          new Worker(options(), connections, narrator.beside(artifacts), Clock.systemUTC());
       Runnable stopping =
           () -> {
             draining.run();

@@ -61,7 +61,8 @@ public record JobSpec(
       fallback = List.copyOf(fallback);
     }
 
-    /// With a prompt that may be shown as it is, without a fallback and without options for an agent.
+    /// With a prompt that may be shown as it is, without a fallback and without options for an
+    /// agent.
     public Work(
         String provider,
         @Nullable String model,

@@ -1,8 +1,8 @@
 package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.Permissions;
-import java.util.ArrayList;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 

@@ -2,6 +2,7 @@ package dev.aidp.worker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.Execution;
@@ -245,7 +246,16 @@ class UsageLimitTest {
         Arrays.stream(others).map(other -> new Alternative(other, other + "-model")).toList();
     JobSpec.Work work =
         new JobSpec.Work(
-            "claude", "opus", prompt, List.of(), Permissions.EDIT, List.of(), null, null, fallback);
+            "claude",
+            "opus",
+            prompt,
+            List.of(),
+            Permissions.EDIT,
+            List.of(),
+            null,
+            null,
+            fallback,
+            AgentOptions.NONE);
     return harness.enqueue(
         new JobSpec(
             spec.name(),

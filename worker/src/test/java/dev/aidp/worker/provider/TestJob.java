@@ -5,6 +5,7 @@ import dev.aidp.core.job.Budgets;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.Usage;
 import dev.aidp.db.queue.ClaimedJob;
+import dev.aidp.db.queue.EarlierExecution;
 import dev.aidp.db.queue.JobOptions;
 import dev.aidp.db.queue.LeaseRef;
 import java.nio.file.Path;
@@ -127,6 +128,17 @@ public record TestJob(
         provider, prompt, argv, permissions, outputs, execution, sessionId, model, usage, options);
   }
 
+  /// Where a session is continued, there was an execution that began it.
+  private @Nullable EarlierExecution earlier() {
+    return sessionId == null
+        ? null
+        : new EarlierExecution(
+            Instant.parse("2026-11-21T11:00:00Z"),
+            "worker 7 was lost",
+            "Bash: npm test",
+            "Let me see.");
+  }
+
   public ClaimedJob claimed(Path workspace) {
     Instant now = Instant.parse("2026-11-21T12:00:00Z");
     return new ClaimedJob(
@@ -147,7 +159,18 @@ public record TestJob(
         null,
         null,
         new JobOptions(
-            argv, permissions, outputs, null, null, false, null, null, null, List.of(), options, Budgets.NONE),
+            argv,
+            permissions,
+            outputs,
+            null,
+            null,
+            false,
+            null,
+            null,
+            null,
+            List.of(),
+            options,
+            Budgets.NONE),
         sessionId,
         now.atOffset(ZoneOffset.UTC),
         now,
@@ -165,6 +188,13 @@ public record TestJob(
       ProcessRunner processes,
       Map<String, String> environment) {
     return new Attempt(
-        claimed(workspace), usedBefore, workspace, environment, events, stop, processes, null);
+        claimed(workspace),
+        new Attempt.Session(null, usedBefore, earlier()),
+        workspace,
+        environment,
+        events,
+        stop,
+        processes,
+        null);
   }
 }
