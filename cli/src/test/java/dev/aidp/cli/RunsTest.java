@@ -6,6 +6,7 @@ import dev.aidp.cli.Cli.Result;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,47 @@ final class RunsTest {
               - {id: bottom, type: task, command: "echo {{left}} {{right}}", needs: [left, right]}
             """);
     assertThat(node(run, "bottom").path("output").asString()).isEqualTo("top-left top-right");
+  }
+
+  @Test
+  void theFilesOfARunTellOfAllItsNodesAndAreMadeAnewByExport() throws Exception {
+    JsonNode run =
+        ended(
+            """
+            name: files
+            description: Two at once
+            nodes:
+              - {id: one, type: task, command: "echo said by one", needs: []}
+              - {id: two, type: agent, provider: demo, prompt: hello, needs: []}
+            """);
+    Path directory = Path.of(run.path("artifactsDir").asString());
+    List<String> lines = Files.readAllLines(directory.resolve("logs.jsonl"));
+    JsonNode first = JsonMapper.shared().readTree(lines.getFirst());
+    assertThat(first.path("message").asString()).isEqualTo("Starting pipeline: files");
+    assertThat(first.path("category").asString()).isEqualTo("pipeline");
+    assertThat(first.path("data").toString()).isEqualTo("{\"description\":\"Two at once\"}");
+    assertThat(lines.getLast()).contains("Pipeline completed");
+    JsonNode said =
+        lines.stream()
+            .map(line -> JsonMapper.shared().readTree(line))
+            .filter(line -> line.path("message").asString().equals("said by one"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(said.path("data").path("node").asString()).isEqualTo("one");
+    assertThat(Files.readString(directory.resolve("tool-calls.jsonl"))).contains("\"node\":\"two\"");
+    JsonNode metadata =
+        JsonMapper.shared().readTree(Files.readString(directory.resolve("metadata.json")));
+    assertThat(metadata.path("pipelineName").asString()).isEqualTo("files");
+    assertThat(metadata.path("status").asString()).isEqualTo("completed");
+    assertThat(metadata.path("nodes").size()).isEqualTo(2);
+
+    Result exported = cli.run("runs", "export", run.path("id").asString(), "copy");
+    assertThat(exported.out().strip()).isEqualTo(cli.workspace().resolve("copy").toString());
+    for (String file : List.of("logs.jsonl", "logs.txt", "tool-calls.jsonl")) {
+      assertThat(Files.readAllLines(cli.workspace().resolve("copy").resolve(file)))
+          .as(file)
+          .containsExactlyInAnyOrderElementsOf(Files.readAllLines(directory.resolve(file)));
+    }
   }
 
   @Test

@@ -119,7 +119,7 @@ class RunCrashTest {
                 "list",
                 "\"command\":\"echo '[\\\"a\\\",\\\"b\\\",\\\"c\\\",\\\"d\\\",\\\"e\\\",\\\"f\\\"]'\""),
             task("left", "\"command\":\"" + WORK + "\"", "list"),
-            task("right", "\"command\":\"" + WORK + "\"", "list"),
+            agent("right", "list"),
             task(
                 "each",
                 "\"command\":\"sleep 0.03; echo {{item}}\",\"for_each\":[\"{{list}}\"],\"max_parallel\":3",
@@ -142,13 +142,23 @@ class RunCrashTest {
     return id;
   }
 
+  private RunSpec.Node agent(String id, String... needs) {
+    String keys = "\"prompt\":\"Look at {{list}} [[demo: lines=1 tools=1 delay=80ms]]\"";
+    return node("demo", "agent", id, keys, needs);
+  }
+
   private RunSpec.Node task(String id, String keys, String... needs) {
+    return node("task", "task", id, keys, needs);
+  }
+
+  private RunSpec.Node node(
+      String provider, String type, String id, String keys, String... needs) {
     JobSpec job =
         new JobSpec(
             "crash/" + id,
             id,
             null,
-            new JobSpec.Work("task", null, id, List.of(), Permissions.EDIT, List.of(), null),
+            new JobSpec.Work(provider, null, id, List.of(), Permissions.EDIT, List.of(), null),
             new JobSpec.Place(directory, "test", "here"),
             new JobSpec.Limits(1, 1_000_000, null, null, true),
             new JobSpec.Schedule(0, null, null),
@@ -156,7 +166,7 @@ class RunCrashTest {
             List.of(),
             Map.of());
     return new RunSpec.Node(
-        job, "{\"id\":\"" + id + "\",\"type\":\"task\"," + keys + "}", List.of(needs));
+        job, "{\"id\":\"" + id + "\",\"type\":\"" + type + "\"," + keys + "}", List.of(needs));
   }
 
   private Run run(UUID id) {
