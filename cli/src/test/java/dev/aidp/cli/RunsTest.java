@@ -138,7 +138,8 @@ final class RunsTest {
             .findFirst()
             .orElseThrow();
     assertThat(said.path("data").path("node").asString()).isEqualTo("one");
-    assertThat(Files.readString(directory.resolve("tool-calls.jsonl"))).contains("\"node\":\"two\"");
+    assertThat(Files.readString(directory.resolve("tool-calls.jsonl")))
+        .contains("\"node\":\"two\"");
     JsonNode metadata =
         JsonMapper.shared().readTree(Files.readString(directory.resolve("metadata.json")));
     assertThat(metadata.path("pipelineName").asString()).isEqualTo("files");

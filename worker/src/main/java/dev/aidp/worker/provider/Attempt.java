@@ -53,15 +53,7 @@ public record Attempt(
   /// The same with another task, or in another place.
   public Attempt with(ClaimedJob otherJob, Path directory, Map<String, String> otherEnvironment) {
     return new Attempt(
-        otherJob,
-        session,
-        directory,
-        otherEnvironment,
-        events,
-        stop,
-        processes,
-        leftUsd,
-        followUp);
+        otherJob, session, directory, otherEnvironment, events, stop, processes, leftUsd, followUp);
   }
 
   /// The same as a further message.

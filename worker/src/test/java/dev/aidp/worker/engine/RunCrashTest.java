@@ -151,8 +151,7 @@ class RunCrashTest {
     return node("task", "task", id, keys, needs);
   }
 
-  private RunSpec.Node node(
-      String provider, String type, String id, String keys, String... needs) {
+  private RunSpec.Node node(String provider, String type, String id, String keys, String... needs) {
     JobSpec job =
         new JobSpec(
             "crash/" + id,
