@@ -39,6 +39,9 @@ final class PruneTest {
         runs: 0
         jobs: 1
         runLogs: 0
+        approvals: 0
+        fanOuts: 0
+        outputs: 0
         dependencies: 0
         executions: 1
         logs: %s
@@ -71,6 +74,9 @@ final class PruneTest {
             "runs",
             "jobs",
             "runLogs",
+            "approvals",
+            "fanOuts",
+            "outputs",
             "dependencies",
             "executions",
             "logs",

@@ -24,6 +24,8 @@ public final class CommandTree {
     this.session = session;
     commands.put("prompt", () -> new PromptCommand(session));
     commands.put("exec", () -> new ExecCommand(session));
+    commands.put("run", () -> new RunCommand(session));
+    commands.put("runs", () -> new RunsCommand(session));
     commands.put("execute", () -> new ExecuteCommand(session));
     commands.put("analyze", () -> new AnalyzeCommand(session));
     commands.put("validate", () -> new ValidateCommand(session));
@@ -49,6 +51,13 @@ public final class CommandTree {
     jobs.put("retry", () -> new JobsRetryCommand(session));
     jobs.put("resume", () -> new JobsResumeCommand(session));
     jobs.put("cancel", () -> new JobsCancelCommand(session));
+    Map<String, Supplier<Object>> runs = groups.computeIfAbsent("runs", _ -> new LinkedHashMap<>());
+    runs.put("list", () -> new RunsListCommand(session));
+    runs.put("show", () -> new RunsShowCommand(session));
+    runs.put("resume", () -> new RunsResumeCommand(session));
+    runs.put("rerun", () -> new RunsRerunCommand(session));
+    runs.put("cancel", () -> new RunsCancelCommand(session));
+    runs.put("export", () -> new RunsExportCommand(session));
     Map<String, Supplier<Object>> db = groups.computeIfAbsent("db", _ -> new LinkedHashMap<>());
     db.put("migrate", () -> new DbMigrateCommand(session));
     db.put("status", () -> new DbStatusCommand(session));

@@ -13,6 +13,7 @@ import dev.aidp.worker.engine.WorkerOptions;
 import dev.aidp.worker.environment.JobEnvironments;
 import dev.aidp.worker.host.HostIdentity;
 import dev.aidp.worker.housekeeping.Housekeeping;
+import dev.aidp.worker.node.NodeRunner;
 import dev.aidp.worker.provider.Provider;
 import dev.aidp.worker.provider.Providers;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a worker in this process until it ends by itself or by a signal.
@@ -137,7 +139,9 @@ final class WorkerRun {
             FindTakeable.any(
                 connection,
                 session.hostLabel(),
-                providers().stream().map(Provider::name).toList()));
+                Stream.concat(
+                        providers().stream().map(Provider::name), NodeRunner.PROVIDERS.stream())
+                    .toList()));
   }
 
   /// What is kept may hold secrets: it goes when no job needs it any more.

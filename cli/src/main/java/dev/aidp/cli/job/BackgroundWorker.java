@@ -99,7 +99,7 @@ public final class BackgroundWorker {
   }
 
   /// Whoever waits inside a job holds a slot that the other job may need: it brings one of its own.
-  void bringOwnSlot(List<Standing> open) throws InterruptedException {
+  public void bringOwnSlot(List<Standing> open) throws InterruptedException {
     boolean due = !ownSlotBrought || System.nanoTime() - ownSlotNanos > OWN_SLOT_PAUSE.toNanos();
     boolean queued = open.stream().anyMatch(job -> isOurs(job) && job.status() == JobStatus.QUEUED);
     if (allowed && due && queued && session.insideJob()) {

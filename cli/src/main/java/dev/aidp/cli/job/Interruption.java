@@ -4,10 +4,10 @@ import java.io.PrintStream;
 
 /// Says something on stderr when the process is ended by a signal while it waits. The JVM itself
 /// sees to the exit code (130 after Ctrl-C).
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
   private final Thread hook;
 
-  Interruption(PrintStream err, String hint) {
+  public Interruption(PrintStream err, String hint) {
     this.hook = new Thread(() -> err.println("\n" + hint), "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
   }

@@ -52,7 +52,7 @@ public record JobRequest(
   }
 
   /// Flags, then environment, then configuration, then defaults.
-  JobSpec toSpec(Session session, QueueOptions options, Workspace workspace) {
+  public JobSpec toSpec(Session session, QueueOptions options, Workspace workspace) {
     Settings settings = workspace.configuration().settings();
     String stored = provider;
     if (stored == null) {

@@ -20,11 +20,11 @@ import java.util.Map;
 /// The environment that a job gets: that of the shell that queued it, over what the configuration
 /// adds. Provider commands of the configuration travel in it too, as the variables that would have
 /// named them.
-final class KeptEnvironment {
+public final class KeptEnvironment {
   private KeptEnvironment() {}
 
   /// @return the name under which it is kept
-  static String keep(Session session, Settings settings) {
+  public static String keep(Session session, Settings settings) {
     try {
       return new JobEnvironments(
               session.directories().home(), session.database().id(), Clock.systemUTC())
@@ -48,7 +48,7 @@ final class KeptEnvironment {
   }
 
   /// What would be kept.
-  static Map<String, String> of(Session session, Settings settings) {
+  public static Map<String, String> of(Session session, Settings settings) {
     Map<String, String> environment = new HashMap<>();
     settings.providers().forEach((name, provider) -> putCommand(environment, name, provider));
     environment.putAll(settings.environment());

@@ -40,6 +40,13 @@ public final class PipelineJson {
     return json.toString();
   }
 
+  /// One node alone, as its job carries it.
+  public static String write(Node node) {
+    ObjectNode json = MAPPER.createObjectNode();
+    write(node, json);
+    return json.toString();
+  }
+
   private static void write(Node node, ObjectNode json) {
     json.put("id", node.id());
     putText(json, "description", node.head().description());
@@ -116,6 +123,17 @@ public final class PipelineJson {
       List<Node> nodes = new ArrayList<>();
       root.path("nodes").forEach(node -> nodes.add(node(node)));
       return new Pipeline(required(root, "name"), text(root, "description"), nodes);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("this is no JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /// Reads what [#write(Node)] wrote.
+  ///
+  /// @throws IllegalArgumentException if it is no node
+  public static Node readNode(String json) {
+    try {
+      return node(MAPPER.readTree(json));
     } catch (JacksonException e) {
       throw new IllegalArgumentException("this is no JSON: " + e.getOriginalMessage(), e);
     }

@@ -85,4 +85,30 @@ public record ClaimedJob(
         sessionKnown,
         probe == null ? 0 : probe.limitsMet());
   }
+
+  /// The same job with its prompt rendered, and the session that it is to go on in.
+  public ClaimedJob with(String renderedPrompt, @Nullable String session) {
+    return new ClaimedJob(
+        lease,
+        execution,
+        attempt,
+        maxAttempts,
+        crashCount,
+        maxCrashes,
+        rerun,
+        name,
+        node,
+        runId,
+        provider,
+        model,
+        renderedPrompt,
+        workspace,
+        host,
+        timeout,
+        options,
+        session,
+        readyAt,
+        startedAt,
+        probe);
+  }
 }

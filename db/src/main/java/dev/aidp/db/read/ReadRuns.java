@@ -69,7 +69,35 @@ public final class ReadRuns {
       from aidp.run_logs where run_id = ? and seq > ? order by seq limit ?
       """;
 
+  private static final String EXECUTIONS =
+      """
+      select e.job_id, e.attempt, e.status
+      from aidp.jobs j join aidp.job_executions e on e.job_id = j.id
+      where j.run_id = ? order by e.id
+      """;
+
   private ReadRuns() {}
+
+  /// One attempt at a node.
+  public record Attempt(long jobId, int attempt, JobStatus status) {}
+
+  /// All attempts at all nodes, in the order in which they began.
+  public static List<Attempt> attempts(Connection connection, UUID runId) throws SQLException {
+    List<Attempt> attempts = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(EXECUTIONS)) {
+      statement.setObject(1, runId);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          attempts.add(
+              new Attempt(
+                  row.getLong("job_id"),
+                  row.getInt("attempt"),
+                  JobStatus.ofWord(row.getString("status"))));
+        }
+      }
+    }
+    return attempts;
+  }
 
   /// Newest first.
   ///

@@ -5,14 +5,18 @@ import dev.aidp.core.outcome.Transition;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.db.read.FindDependents;
+import dev.aidp.db.read.FindPipelineRuns;
 import dev.aidp.worker.engine.WorkerEvents;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
   private static final long MAX_QUEUED_BYTES = 1 << 20;
   private static final int MAX_UNWRITTEN = 1000;
+  private static final long PAUSE_MILLIS = 100;
+
+  /// The files follow within a second.
+  private static final long RUN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
   private static final long UNWRITTEN_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final Connections connections;
@@ -41,6 +50,15 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
 
   /// Jobs whose end may have changed what needs them.
   private final Set<Long> endings = new LinkedHashSet<>();
+
+  /// Jobs of lost workers, of which nothing else is known.
+  private final Set<Long> reaped = new LinkedHashSet<>();
+
+  /// Runs of pipelines that have changed, and when each was brought up last: however many nodes end
+  /// at once, a run is looked at a few times a second.
+  private final Set<UUID> changedRuns = new LinkedHashSet<>();
+
+  private final Map<UUID, Long> runsSyncedNanos = new HashMap<>();
 
   private long unwrittenTriedNanos = System.nanoTime();
   private @Nullable Long unwrittenTried;
@@ -60,6 +78,11 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
     /// @param ended whether the jobs that need it may have changed with it
     record Sync(long jobId, boolean ended) implements Step {}
 
+    record Reaped(long jobId) implements Step {}
+
+    /// Something of a pipeline's run has changed.
+    record SyncRun(UUID runId) implements Step {}
+
     record End() implements Step {}
   }
 
@@ -76,6 +99,10 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
   public void logged(ClaimedJob job, List<LogEntry> entries) {
     Optional<RunArtifacts.Target> target = RunArtifacts.Target.of(job);
     if (target.isEmpty()) {
+      return;
+    }
+    if (isNode(job)) {
+      changed(job);
       return;
     }
     if (queuedBytes.get() > MAX_QUEUED_BYTES) {
@@ -103,7 +130,7 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
   @Override
   public void reaped(long jobId, int execution, @Nullable String workspace) {
     if (workspace != null) {
-      queue.add(new Step.Sync(jobId, true));
+      queue.add(new Step.Reaped(jobId));
     }
   }
 
@@ -113,16 +140,22 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
 
   private void changed(ClaimedJob job, boolean ended) {
     if (job.workspace() != null) {
-      queue.add(new Step.Sync(job.lease().jobId(), ended));
+      queue.add(
+          isNode(job) ? new Step.SyncRun(job.runId()) : new Step.Sync(job.lease().jobId(), ended));
     }
+  }
+
+  private static boolean isNode(ClaimedJob job) {
+    return job.options().node() != null;
   }
 
   private void loop() {
     Set<Long> toSync = new LinkedHashSet<>();
     try {
       while (true) {
-        boolean idle = toSync.isEmpty() && unwritten.isEmpty();
-        Step first = idle ? queue.take() : queue.poll(500, TimeUnit.MILLISECONDS);
+        boolean idle =
+            toSync.isEmpty() && unwritten.isEmpty() && changedRuns.isEmpty() && reaped.isEmpty();
+        Step first = idle ? queue.take() : queue.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         List<Step> steps = new ArrayList<>();
         if (first != null) {
           steps.add(first);
@@ -131,7 +164,7 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
         boolean end = steps.removeIf(step -> step instanceof Step.End);
         steps.forEach(step -> take(step, toSync));
         tryUnwritten(toSync);
-        syncAll(toSync);
+        syncAll(toSync, end);
         if (end) {
           disconnect();
           return;
@@ -158,6 +191,8 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
           endings.add(jobId);
         }
       }
+      case Step.Reaped(var jobId) -> reaped.add(jobId);
+      case Step.SyncRun(var runId) -> changedRuns.add(runId);
       case Step.End() -> {}
     }
   }
@@ -188,8 +223,10 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
   }
 
   /// What fails because the database is away stays in the set and is tried again.
-  private void syncAll(Set<Long> toSync) {
-    if (toSync.isEmpty()) {
+  ///
+  /// @param atOnce no run waits for its turn
+  private void syncAll(Set<Long> toSync, boolean atOnce) {
+    if (toSync.isEmpty() && reaped.isEmpty() && changedRuns.isEmpty()) {
       return;
     }
     try {
@@ -198,6 +235,8 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
         open = connections.open("worker artifacts");
         connection = open;
       }
+      sortReaped(open, toSync);
+      syncRuns(open, atOnce);
       if (!endings.isEmpty()) {
         toSync.addAll(FindDependents.of(open, endings));
         endings.clear();
@@ -215,9 +254,39 @@ public final class ArtifactsFollower implements WorkerEvents, AutoCloseable {
       if (!Connections.isTransient(e)) {
         toSync.clear();
         endings.clear();
+        reaped.clear();
+        changedRuns.clear();
         warnings.accept("the artifacts could not follow the database: " + e.getMessage());
       }
     }
+  }
+
+  private void sortReaped(Connection open, Set<Long> toSync) throws SQLException {
+    if (reaped.isEmpty()) {
+      return;
+    }
+    Map<Long, UUID> nodes = FindPipelineRuns.of(open, reaped);
+    changedRuns.addAll(nodes.values());
+    reaped.removeAll(nodes.keySet());
+    toSync.addAll(reaped);
+    endings.addAll(reaped);
+    reaped.clear();
+  }
+
+  private void syncRuns(Connection open, boolean atOnce) throws SQLException {
+    for (UUID runId : List.copyOf(changedRuns)) {
+      Long last = runsSyncedNanos.get(runId);
+      if (!atOnce && last != null && System.nanoTime() - last < RUN_PAUSE_NANOS) {
+        continue;
+      }
+      if (artifacts.syncRun(open, runId) instanceof RunArtifacts.Result.Unwritable(var warning)
+          && warning != null) {
+        warnings.accept(warning);
+      }
+      changedRuns.remove(runId);
+      runsSyncedNanos.put(runId, System.nanoTime());
+    }
+    runsSyncedNanos.values().removeIf(last -> System.nanoTime() - last >= RUN_PAUSE_NANOS);
   }
 
   private void disconnect() {

@@ -3,10 +3,12 @@ package dev.aidp.worker.artifacts;
 import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
 import dev.aidp.core.job.LogEntry;
+import dev.aidp.core.run.Run;
 import dev.aidp.core.text.SafeText;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.db.read.ReadJobs;
 import dev.aidp.db.read.ReadLogs;
+import dev.aidp.db.read.ReadRuns;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
@@ -72,7 +74,7 @@ public final class RunArtifacts {
   public Result sync(Connection connection, long jobId) throws SQLException {
     Optional<Job> found = ReadJobs.byIds(connection, List.of(jobId), false).stream().findFirst();
     Path workspace = found.flatMap(job -> directory(job.workspace())).orElse(null);
-    if (found.isEmpty() || workspace == null || !isHere(found.get())) {
+    if (found.isEmpty() || workspace == null || !isHere(found.get().host())) {
       return new Result.Written();
     }
     try (RunDirectory directory = RunDirectory.open(workspace, found.get().runId())) {
@@ -80,6 +82,35 @@ public final class RunArtifacts {
       return new Result.Written();
     } catch (IOException e) {
       return unwritable(workspace, e);
+    }
+  }
+
+  /// Brings the files of a pipeline's run up to the database: what any worker of any host has done
+  /// for it.
+  ///
+  /// @param connection in auto-commit mode; only read from
+  public Result syncRun(Connection connection, UUID runId) throws SQLException {
+    Optional<Run> found = ReadRuns.byId(connection, runId);
+    Path workspace = found.flatMap(run -> directory(run.workspace())).orElse(null);
+    if (found.isEmpty() || workspace == null || !isHere(found.get().host())) {
+      return new Result.Written();
+    }
+    try (RunDirectory directory = RunDirectory.open(workspace, runId)) {
+      PipelineLines.bringUp(connection, runId, directory);
+      return new Result.Written();
+    } catch (IOException e) {
+      return unwritable(workspace, e);
+    }
+  }
+
+  /// Writes the artifacts of a run anew from the database.
+  ///
+  /// @param directory its parent exists
+  public static void exportRun(Connection connection, UUID runId, Path directory)
+      throws SQLException, IOException {
+    try (RunDirectory files = RunDirectory.openAt(directory.toAbsolutePath().normalize())) {
+      files.reset();
+      PipelineLines.bringUp(connection, runId, files);
     }
   }
 
@@ -143,7 +174,7 @@ public final class RunArtifacts {
       directory.append(lines, jobId, position);
     }
     for (Execution execution : executions) {
-      position = addExecution(connection, job, execution, position, directory);
+      position = addExecution(connection, job.node(), execution, position, directory);
     }
     directory.metadata(RunMetadata.of(job, directory.path()));
   }
@@ -154,9 +185,9 @@ public final class RunArtifacts {
     return position.attempt() > latest;
   }
 
-  private static RunState.Position addExecution(
+  static RunState.Position addExecution(
       Connection connection,
-      Job job,
+      @Nullable String node,
       Execution execution,
       RunState.Position from,
       RunDirectory directory)
@@ -167,12 +198,12 @@ public final class RunArtifacts {
       return position;
     }
     ReadLogs.ExecutionRef ref =
-        new ReadLogs.ExecutionRef(job.id(), execution.id(), execution.attempt());
+        new ReadLogs.ExecutionRef(execution.jobId(), execution.id(), execution.attempt());
     long seq = position.attempt() == execution.attempt() ? position.seq() : 0;
     int page = FIRST_PAGE;
     while (true) {
       List<LogEntry> entries = ReadLogs.after(connection, ref, seq, page);
-      RunLines lines = new RunLines(job.node());
+      RunLines lines = new RunLines(node);
       entries.forEach(lines::entry);
       if (!entries.isEmpty()) {
         seq = entries.getLast().seq();
@@ -184,7 +215,7 @@ public final class RunArtifacts {
         position = new RunState.Position(execution.attempt(), seq, true);
       }
       if (!lines.jsonl.isEmpty()) {
-        directory.append(lines, job.id(), position);
+        directory.append(lines, execution.jobId(), position);
       }
       if (last) {
         return position;
@@ -198,8 +229,8 @@ public final class RunArtifacts {
     return Math.clamp(PAGE_CHARS * page / Math.max(1, chars), 4, MAX_PAGE);
   }
 
-  private boolean isHere(Job job) {
-    return job.host() == null || job.host().equals(host);
+  private boolean isHere(@Nullable String label) {
+    return label == null || label.equals(host);
   }
 
   private static Optional<Path> directory(@Nullable String workspace) {

@@ -68,11 +68,26 @@ final class RunLines {
     position(execution.jobId(), execution.attempt(), null);
   }
 
+  /// An entry of the run itself: no execution has it.
+  void runEntry(LogEntry entry) {
+    add(
+        rounded(entry.timestamp()),
+        entry.level(),
+        entry.category(),
+        SafeText.storable(entry.message()),
+        CanonicalJson.parse(entry.data()));
+    jsonl.append(",\"jobId\":null,\"attempt\":null,\"seq\":").append(entry.seq()).append("}\n");
+  }
+
+  /// The database keeps microseconds, rounded.
+  private static Instant rounded(Instant timestamp) {
+    return timestamp.plusNanos(500).truncatedTo(ChronoUnit.MICROS);
+  }
+
   void entry(LogEntry entry) {
     String message = SafeText.storable(entry.message());
     JsonNode data = CanonicalJson.parse(entry.data());
-    // The database keeps microseconds, rounded.
-    Instant timestamp = entry.timestamp().plusNanos(500).truncatedTo(ChronoUnit.MICROS);
+    Instant timestamp = rounded(entry.timestamp());
     add(timestamp, entry.level(), entry.category(), message, data);
     position(entry.jobId(), entry.attempt(), entry.seq());
     if (entry.category() == LogCategory.TOOL && data != null) {

@@ -1,12 +1,16 @@
 package dev.aidp.worker.artifacts;
 
 import dev.aidp.core.job.Job;
+import dev.aidp.core.run.Run;
+import dev.aidp.core.run.RunNode;
 import dev.aidp.core.text.Timestamps;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The content of `metadata.json`.
@@ -36,6 +40,32 @@ final class RunMetadata {
         .put("status", job.status().word())
         .put("attempt", job.attempt());
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(run) + "\n";
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Of a pipeline's run.
+  static byte[] of(Run run, List<RunNode> nodes, Path directory) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("id", run.id().toString());
+    json.put("pipelinePath", run.pipelinePath());
+    json.put("pipelineName", run.pipeline());
+    json.put("userPrompt", run.prompt());
+    json.put("status", run.status().word());
+    json.put("createdAt", Timestamps.format(run.createdAt()));
+    json.put("startedAt", time(run.startedAt()));
+    json.put("completedAt", time(run.completedAt()));
+    json.put("error", run.error());
+    json.put("artifactsDir", directory.toString());
+    ArrayNode array = json.putArray("nodes");
+    for (RunNode node : nodes) {
+      array
+          .addObject()
+          .put("id", node.id())
+          .put("jobId", node.jobId())
+          .put("status", node.status().word())
+          .put("attempt", node.attempt());
+    }
+    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     return text.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -2,6 +2,7 @@ package dev.aidp.worker.engine;
 
 import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
+import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.ProviderKind;
@@ -10,6 +11,7 @@ import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import dev.aidp.core.outcome.RetryPolicy;
 import dev.aidp.core.outcome.Transition;
+import dev.aidp.core.run.NodeEnd;
 import dev.aidp.core.text.Durations;
 import dev.aidp.core.text.SafeText;
 import dev.aidp.core.text.Timestamps;
@@ -19,6 +21,9 @@ import dev.aidp.db.queue.FinishJobs;
 import dev.aidp.db.queue.MarkBegun;
 import dev.aidp.db.queue.ReadEarlierExecution;
 import dev.aidp.db.queue.ReadSessionUsage;
+import dev.aidp.worker.node.NodeDatabase;
+import dev.aidp.worker.node.NodeEnded;
+import dev.aidp.worker.node.NodeRunner;
 import dev.aidp.worker.provider.Attempt;
 import dev.aidp.worker.provider.Provider;
 import dev.aidp.worker.provider.StopSignal;
@@ -27,6 +32,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one claimed job from its claim to its end in the database. An attempt reads top to bottom
@@ -68,14 +74,9 @@ final class Executor {
     ClaimedJob job = execution.job();
     Begun begun = new Begun();
     try {
-      Outcome outcome = attempt(execution, begun);
+      NodeEnded result = attempt(execution, begun);
       execution.stop().settle();
-      outcome = priced(execution, afterStop(execution, outcome));
-      outcome = outcome.withTexts(execution.log()::masked);
-      if (outcome instanceof Outcome.Completed) {
-        execution.log().answered();
-      }
-      Alternative alternative = fallback.after(execution, outcome);
+      FinishJobs.Ended end = end(execution, begun, result);
       execution.log().seal();
       if (execution.log().hasPending()) {
         worker.running().awaitStored(execution.log(), logWriter::ring);
@@ -84,18 +85,10 @@ final class Executor {
         forget(execution, ended);
         return;
       }
-      boolean sessionKnown =
-          outcome.figures().sessionId() != null
-              || execution.log().sessionId() != null
-              || job.sessionId() != null;
-      Transition transition = retryPolicy.decide(job.standing(begun.yes, sessionKnown), outcome);
-      if (transition.job().ended()) {
+      if (end.transition().job().ended()) {
         worktrees.leave(job);
       }
-      complete(
-          execution,
-          new FinishJobs.Ended(job.lease(), transition, outcome.figures(), null, alternative),
-          ended);
+      complete(execution, end, ended);
     } catch (InterruptedException e) {
       forget(execution, ended);
     } catch (RuntimeException | Error e) {
@@ -105,15 +98,67 @@ final class Executor {
     }
   }
 
+  private FinishJobs.Ended end(RunningExecution execution, Begun begun, NodeEnded result) {
+    ClaimedJob job = execution.job();
+    return switch (result) {
+      case NodeEnded.Waits(String reason, NodeEnd end) ->
+          new FinishJobs.Ended(
+              job.lease(),
+              new Transition(
+                  JobStatus.COMPLETED, JobStatus.WAITING, true, false, null, reason, null, null),
+              Figures.NONE,
+              masked(execution, end),
+              null);
+      case NodeEnded.Finished(Outcome ended, NodeEnd.Output output) -> {
+        Outcome outcome =
+            priced(execution, afterStop(execution, ended)).withTexts(execution.log()::masked);
+        boolean completed = outcome instanceof Outcome.Completed;
+        if (completed) {
+          execution.log().answered();
+        }
+        Alternative alternative = fallback.after(execution, outcome);
+        boolean sessionKnown =
+            outcome.figures().sessionId() != null
+                || execution.log().sessionId() != null
+                || job.sessionId() != null;
+        yield new FinishJobs.Ended(
+            job.lease(),
+            retryPolicy.decide(job.standing(begun.yes, sessionKnown), outcome),
+            outcome.figures(),
+            completed && output != null ? masked(execution, output) : null,
+            alternative);
+      }
+    };
+  }
+
+  /// What a node brings with it, without secrets.
+  private static NodeEnd masked(RunningExecution execution, NodeEnd end) {
+    ExecutionLog log = execution.log();
+    return switch (end) {
+      case NodeEnd.Output output ->
+          new NodeEnd.Output(
+              log.masked(output.json()),
+              output.skipped(),
+              output.exitCode(),
+              output.changedFiles().stream().map(log::masked).toList());
+      case NodeEnd.FanOut fanOut ->
+          new NodeEnd.FanOut(
+              fanOut.items().stream().map(log::masked).toList(), fanOut.maxParallel());
+      case NodeEnd.Asked(String message) ->
+          new NodeEnd.Asked(message == null ? null : log.masked(message));
+    };
+  }
+
   /// Whether a process of the job may have done something.
   private static final class Begun {
     private boolean yes;
   }
 
-  private Outcome attempt(RunningExecution execution, Begun begun) throws InterruptedException {
+  private NodeEnded attempt(RunningExecution execution, Begun begun) throws InterruptedException {
     ClaimedJob job = execution.job();
     Provider provider = worker.provider(job.provider());
-    if (provider == null) {
+    boolean node = NodeRunner.isFor(job, provider);
+    if (provider == null && !node) {
       return failed(ErrorClass.CONFIG, "this worker does not know the provider " + job.provider());
     }
     Workspaces.Resolved workspace = worktrees.enter(execution);
@@ -122,27 +167,67 @@ final class Executor {
     }
     Outcome refusal = spendingGate.refusal(execution, workspace.directory());
     if (refusal != null) {
-      return refusal;
+      return new NodeEnded.Finished(refusal, null);
     }
     Attempt.Session session = session(job, provider);
-    if (!markBegun(job, session.chosenId(), begun)) {
-      execution.stop().request(StopSignal.Cause.LEASE_LOST);
+    if (!node && !begin(execution, begun, session)) {
       return failed(ErrorClass.WORKER_LOST, "the lease was lost");
-    }
-    if (session.chosenId() != null) {
-      execution.log().session(session.chosenId());
     }
     EarlierExecution earlier = session.earlier();
     if (earlier != null) {
       sayContinued(execution, earlier);
     }
     try (Watchdog _ = Watchdog.over(execution, worker.scheduler())) {
-      Outcome outcome = provider.run(attemptOf(execution, session, workspace.directory()));
-      return StepOutputs.check(workspace.directory(), job.options().outputs(), outcome);
+      Attempt attempt = attemptOf(execution, session, workspace.directory());
+      NodeEnded result =
+          node
+              ? new NodeRunner(attempt, provider, databaseOf(execution, begun, session)).run()
+              : new NodeEnded.Finished(Objects.requireNonNull(provider).run(attempt), null);
+      return checked(result, workspace.directory(), job);
+    } catch (NodeDatabase.Gone e) {
+      worker.report("execution " + job.lease().executionId() + " could not read its inputs", e);
+      return new NodeEnded.Finished(
+          new Outcome.Interrupted(
+              Outcome.Cause.SHUTDOWN,
+              "its inputs could not be read: " + e.getMessage(),
+              Figures.NONE),
+          null);
     } catch (RuntimeException | Error e) {
       worker.report("execution " + job.lease().executionId() + " failed unexpectedly", e);
       return failed(ErrorClass.UNKNOWN, "internal error: " + e);
     }
+  }
+
+  /// Fails what has not written the files that it names.
+  private static NodeEnded checked(NodeEnded result, Path directory, ClaimedJob job) {
+    return switch (result) {
+      case NodeEnded.Waits waits -> waits;
+      case NodeEnded.Finished(Outcome outcome, NodeEnd.Output output) ->
+          new NodeEnded.Finished(
+              output != null && output.skipped()
+                  ? outcome
+                  : StepOutputs.check(directory, job.options().outputs(), outcome),
+              output);
+    };
+  }
+
+  private NodeDatabase databaseOf(
+      RunningExecution execution, Begun begun, Attempt.Session session) {
+    return new NodeDatabase() {
+      @Override
+      public <T> T read(Query<T> query) throws InterruptedException, Gone {
+        try (DatabaseLoop database = worker.borrowConnection()) {
+          return database.repeat(query::on);
+        } catch (SQLException | DatabaseLoop.Unreachable e) {
+          throw new Gone(e);
+        }
+      }
+
+      @Override
+      public boolean begin() throws InterruptedException {
+        return Executor.this.begin(execution, begun, session);
+      }
+    };
   }
 
   /// With usage and cost as far as they can be told.
@@ -156,8 +241,9 @@ final class Executor {
   }
 
   /// What is known of the session before the execution begins.
-  private Attempt.Session session(ClaimedJob job, Provider provider) throws InterruptedException {
-    if (ProviderKind.of(job.provider()) != ProviderKind.AGENT) {
+  private Attempt.Session session(ClaimedJob job, @Nullable Provider provider)
+      throws InterruptedException {
+    if (provider == null || ProviderKind.of(job.provider()) != ProviderKind.AGENT) {
       return Attempt.Session.NONE;
     }
     String known = job.sessionId();
@@ -211,6 +297,20 @@ final class Executor {
   }
 
   /// An agent that crashed after it had begun, without a session, must not simply be run again.
+  ///
+  /// @return false: the lease was lost, so it must not begin
+  private boolean begin(RunningExecution execution, Begun begun, Attempt.Session session)
+      throws InterruptedException {
+    if (!markBegun(execution.job(), session.chosenId(), begun)) {
+      execution.stop().request(StopSignal.Cause.LEASE_LOST);
+      return false;
+    }
+    if (session.chosenId() != null) {
+      execution.log().session(session.chosenId());
+    }
+    return true;
+  }
+
   private boolean markBegun(ClaimedJob job, @Nullable String sessionId, Begun begun)
       throws InterruptedException {
     begun.yes = true;
@@ -282,8 +382,10 @@ final class Executor {
     ended.run();
   }
 
-  private static Outcome failed(ErrorClass errorClass, @Nullable String error) {
-    return new Outcome.Failed(
-        errorClass, error == null ? "unknown" : error, null, false, Figures.NONE);
+  private static NodeEnded failed(ErrorClass errorClass, @Nullable String error) {
+    return new NodeEnded.Finished(
+        new Outcome.Failed(
+            errorClass, error == null ? "unknown" : error, null, false, Figures.NONE),
+        null);
   }
 }

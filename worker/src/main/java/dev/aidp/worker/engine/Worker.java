@@ -8,7 +8,6 @@ import dev.aidp.db.queue.FindTakeable;
 import dev.aidp.db.queue.RegisterWorker;
 import dev.aidp.db.read.DatabaseIdentity;
 import dev.aidp.worker.process.ProcessSupervisor;
-import dev.aidp.worker.provider.Provider;
 import dev.aidp.worker.provider.StopSignal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -177,7 +177,7 @@ public final class Worker implements AutoCloseable {
         options.host().pidNamespace(),
         options.host().startTicks(),
         slots.total(),
-        options.providers().stream().map(Provider::name).toList(),
+        List.copyOf(WorkerContext.providerNames(options)),
         options.background(),
         options.version());
   }

@@ -9,9 +9,11 @@ import dev.aidp.core.secret.SecretMask;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.db.queue.RegisterWorker;
+import dev.aidp.worker.node.NodeRunner;
 import dev.aidp.worker.process.ProcessSupervisor;
 import dev.aidp.worker.provider.Provider;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -95,8 +97,16 @@ final class WorkerContext {
     return workspaces;
   }
 
+  /// What it claims: the jobs of its providers, and the nodes that need none.
+  static Set<String> providerNames(WorkerOptions options) {
+    Set<String> names = new LinkedHashSet<>();
+    options.providers().forEach(provider -> names.add(provider.name()));
+    names.addAll(NodeRunner.PROVIDERS);
+    return names;
+  }
+
   Set<String> providerNames() {
-    return providers.keySet();
+    return providerNames(options);
   }
 
   /// @param stored as `jobs.provider` has it

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param resumed whether the session exists already
 /// @param usedBefore what earlier executions of the job used in that session
 /// @param earlier the execution whose session is continued, or was to be; null: there was none
+/// @param followUp what is said instead of the task in a session that knows it; null: nothing
 record AgentCall(
     String provider,
     String prompt,
@@ -23,16 +24,29 @@ record AgentCall(
     @Nullable String sessionId,
     boolean resumed,
     Usage usedBefore,
-    @Nullable EarlierExecution earlier) {
+    @Nullable EarlierExecution earlier,
+    @Nullable String followUp) {
 
   AgentCall withPrompt(String other) {
     return new AgentCall(
-        provider, other, model, permissions, options, sessionId, resumed, usedBefore, earlier);
+        provider,
+        other,
+        model,
+        permissions,
+        options,
+        sessionId,
+        resumed,
+        usedBefore,
+        earlier,
+        followUp);
   }
 
   /// What is said to the agent. One that goes on after a crash, a limit or an error has perhaps
   /// been told its task, and has perhaps done a part of it.
   String input() {
+    if (followUp != null) {
+      return resumed ? followUp : prompt + "\n\n" + followUp;
+    }
     if (earlier == null && !resumed) {
       return prompt;
     }

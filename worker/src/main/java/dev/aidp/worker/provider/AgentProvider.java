@@ -103,7 +103,8 @@ public final class AgentProvider implements Provider {
         sessionId,
         resumed,
         attempt.session().usedBefore(),
-        attempt.session().earlier());
+        attempt.session().earlier(),
+        attempt.followUp() == null ? null : attempt.followUp().text());
   }
 
   private record Called(Outcome outcome, boolean sessionUnknown) {}

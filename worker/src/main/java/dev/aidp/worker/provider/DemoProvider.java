@@ -109,7 +109,8 @@ public final class DemoProvider implements Provider {
       } catch (IOException e) {
         return failed(ErrorClass.CONFIG, "cannot write an output: " + e, null, false);
       }
-      String given = script.answer();
+      Attempt.FollowUp followUp = attempt.followUp();
+      String given = script.answer(followUp == null ? 0 : followUp.number());
       String answer =
           given != null
               ? given
@@ -150,6 +151,10 @@ public final class DemoProvider implements Provider {
     private String line(int number) {
       if (number > 1) {
         return "[demo] Message %d of %d.".formatted(number, script.lines());
+      }
+      Attempt.FollowUp followUp = attempt.followUp();
+      if (followUp != null) {
+        return "[demo] " + DemoFiles.LABEL + ": is told: " + firstLine(followUp.text());
       }
       return attempt.job().sessionId() == null
           ? "[demo] " + DemoFiles.LABEL + ": no model is asked. The task: " + firstLine(task)

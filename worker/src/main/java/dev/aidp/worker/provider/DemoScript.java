@@ -4,13 +4,15 @@ import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.text.Durations;
 import dev.aidp.core.text.SafeText;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the directives in a prompt, `[[demo: key=value …]]`, make the demo provider do. Of several
-/// directives the later ones count.
+/// directives the later ones count, but each `answer` has its turn.
 ///
 /// @param delay how long it takes in all; null: a moment
 /// @param lines messages that it streams
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param times executions that fail before one succeeds
 /// @param reset with `fail=usage_limit`: when the limit ends; null: unknown
 /// @param hang whether it never ends by itself
-/// @param answer its final answer; null: one made from the prompt
+/// @param answers its final answer, then those that it gives when it is asked again; empty: one
+///   made from the prompt
 record DemoScript(
     @Nullable Duration delay,
     int lines,
@@ -28,10 +31,14 @@ record DemoScript(
     int times,
     @Nullable Duration reset,
     boolean hang,
-    @Nullable String answer) {
+    List<String> answers) {
+
+  DemoScript {
+    answers = List.copyOf(answers);
+  }
 
   private static final DemoScript PLAIN =
-      new DemoScript(null, 3, 1, null, Integer.MAX_VALUE, null, false, null);
+      new DemoScript(null, 3, 1, null, Integer.MAX_VALUE, null, false, List.of());
   private static final String OPENING = "[[demo:";
   private static final int MAX_COUNT = 10_000_000;
 
@@ -74,6 +81,12 @@ record DemoScript(
     return rest.append(prompt, from, prompt.length()).toString().strip();
   }
 
+  /// @param number times that another answer was asked for; the last one is repeated
+  /// @return null if it is to make one from the prompt
+  @Nullable String answer(int number) {
+    return answers.isEmpty() ? null : answers.get(Math.min(number, answers.size() - 1));
+  }
+
   boolean fails(int execution) {
     return fail != null && execution <= times;
   }
@@ -81,19 +94,23 @@ record DemoScript(
   private DemoScript with(String key, String value) {
     return switch (key) {
       case "delay" ->
-          new DemoScript(duration(key, value), lines, tools, fail, times, reset, hang, answer);
+          new DemoScript(duration(key, value), lines, tools, fail, times, reset, hang, answers);
       case "lines" ->
-          new DemoScript(delay, count(key, value, 0), tools, fail, times, reset, hang, answer);
+          new DemoScript(delay, count(key, value, 0), tools, fail, times, reset, hang, answers);
       case "tools" ->
-          new DemoScript(delay, lines, count(key, value, 0), fail, times, reset, hang, answer);
+          new DemoScript(delay, lines, count(key, value, 0), fail, times, reset, hang, answers);
       case "fail" ->
-          new DemoScript(delay, lines, tools, errorClass(value), times, reset, hang, answer);
+          new DemoScript(delay, lines, tools, errorClass(value), times, reset, hang, answers);
       case "times" ->
-          new DemoScript(delay, lines, tools, fail, count(key, value, 1), reset, hang, answer);
+          new DemoScript(delay, lines, tools, fail, count(key, value, 1), reset, hang, answers);
       case "reset" ->
-          new DemoScript(delay, lines, tools, fail, times, duration(key, value), hang, answer);
-      case "hang" -> new DemoScript(delay, lines, tools, fail, times, reset, truth(value), answer);
-      case "answer" -> new DemoScript(delay, lines, tools, fail, times, reset, hang, value);
+          new DemoScript(delay, lines, tools, fail, times, duration(key, value), hang, answers);
+      case "hang" -> new DemoScript(delay, lines, tools, fail, times, reset, truth(value), answers);
+      case "answer" -> {
+        List<String> more = new ArrayList<>(answers);
+        more.add(value);
+        yield new DemoScript(delay, lines, tools, fail, times, reset, hang, more);
+      }
       default ->
           throw new IllegalArgumentException(
               "demo: unknown key '"

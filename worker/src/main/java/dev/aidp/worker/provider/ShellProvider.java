@@ -24,17 +24,23 @@ public final class ShellProvider implements Provider {
 
   @Override
   public Outcome run(Attempt attempt) throws InterruptedException {
+    return run(attempt, argv(attempt.job()));
+  }
+
+  /// A command line, run by bash in the attempt's place: what it prints and how it ends are as for
+  /// a `shell` job.
+  public static Outcome bash(Attempt attempt, String commandLine) throws InterruptedException {
+    return run(attempt, bash(commandLine));
+  }
+
+  private static Outcome run(Attempt attempt, List<String> argv) throws InterruptedException {
     Lines lines = new Lines(attempt.events());
     ProcessRunner.Exit exit =
         attempt
             .processes()
             .run(
                 new ProcessRunner.Command(
-                    argv(attempt.job()),
-                    attempt.environment(),
-                    attempt.workspace(),
-                    "",
-                    MAX_LINE_BYTES),
+                    argv, attempt.environment(), attempt.workspace(), "", MAX_LINE_BYTES),
                 lines);
     return switch (exit) {
       case ProcessRunner.Exit.NotStarted(String reason) ->
@@ -45,8 +51,12 @@ public final class ShellProvider implements Provider {
 
   private static List<String> argv(ClaimedJob job) {
     List<String> given = job.options().argv();
+    return given.isEmpty() ? bash(job.prompt()) : given;
+  }
+
+  private static List<String> bash(String commandLine) {
     // The dashes keep a command line that begins with one from being read as options.
-    return given.isEmpty() ? List.of("bash", "-o", "pipefail", "-c", "--", job.prompt()) : given;
+    return List.of("bash", "-o", "pipefail", "-c", "--", commandLine);
   }
 
   private static Outcome ended(int code, Lines lines) {
