@@ -10,6 +10,7 @@ import dev.aidp.db.prune.PruneHistory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class DbPruneCommand implements Callable<Integer> {
   /// Beyond the oldest time that PostgreSQL knows lies no history.
   private static final Duration LONGEST = Duration.ofDays(365_000);
+
+  private static final Set<String> ALWAYS_SHOWN = Set.of("jobs", "runs");
 
   private final Session session;
 
@@ -74,7 +77,13 @@ final class DbPruneCommand implements Callable<Integer> {
       Json.print(session.console(), node.put("logPartitions", partitions));
       return;
     }
-    pruned.rows().forEach((name, count) -> session.console().out().println(name + ": " + count));
+    pruned
+        .rows()
+        .forEach((name, count) -> {
+          if (count > 0 || ALWAYS_SHOWN.contains(name)) {
+            session.console().out().println(name + ": " + count);
+          }
+        });
     session
         .console()
         .note(

@@ -106,35 +106,29 @@ class PruneHistoryTest {
     long young = ended("completed", 29);
     needs(failed, done);
     Map<String, Long> expected =
-        Map.of(
-            "runs",
-            0L,
-            "jobs",
-            3L,
-            "runLogs",
-            0L,
-            "approvals",
-            0L,
-            "fanOuts",
-            0L,
-            "outputs",
-            0L,
-            "dependencies",
-            1L,
-            "executions",
-            3L,
-            "logs",
-            6L,
-            "workers",
-            0L);
-    assertThat(PruneHistory.count(connection, MONTH).rows()).isEqualTo(expected);
+        Map.of("runs", 0L, "jobs", 3L, "dependencies", 1L, "executions", 3L, "logs", 6L);
+    assertThat(PruneHistory.count(connection, MONTH).rows()).containsAllEntriesOf(expected);
     assertThat(jobs()).hasSize(4);
-    assertThat(PruneHistory.prune(connection, MONTH).rows()).isEqualTo(expected);
+    assertThat(PruneHistory.prune(connection, MONTH).rows()).containsAllEntriesOf(expected);
     assertThat(jobs()).containsExactly(young);
     assertThat(column("select job_id from aidp.executions")).containsExactly("" + young);
     assertThat(column("select distinct job_id from aidp.job_logs")).containsExactly("" + young);
     assertThat(column("select job_id from aidp.job_dependencies")).isEmpty();
     assertThat(PruneHistory.prune(connection, MONTH).rows().values()).containsOnly(0L);
+  }
+
+  @Test
+  void knowsEveryTableWithRowsOfJobsOrRuns() {
+    List<String> tables =
+        column(
+            """
+            select distinct 'aidp.' || c.relname
+            from pg_attribute a join pg_class c on c.oid = a.attrelid
+            where c.relnamespace = 'aidp'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+              and a.attname in ('job_id', 'run_id') and not a.attisdropped
+              and c.relname not in ('ready', 'leases')
+            """);
+    assertThat(HistoryTable.ALL).extracting(HistoryTable::table).containsAll(tables);
   }
 
   @Test
