@@ -169,4 +169,27 @@ class AgentsTest {
     assertThat(claude.path("loggedIn").isNull()).isTrue();
     assertThat(claude.path("installHint").asString()).contains("npm install");
   }
+
+  @Test
+  void whoGoesOnInsteadGetsItsOwnArguments() throws Exception {
+    program(
+        "claude",
+        """
+        cat > /dev/null
+        echo '{"type":"result","subtype":"success","is_error":true,"api_error_status":429,\
+        "result":"You have hit your session limit, resets 8pm (UTC)"}'
+        exit 1
+        """);
+    program("backup", "printf '%s ' \"$@\"; cat");
+    cli.write(
+        "workspace/aidp.yml",
+        "fallback: [backup]\nproviders: {backup: {dialect: text, args: [its own]}}\n");
+    cli.run("trust");
+
+    cli.run("prompt", "--provider", "claude", "--agent-arg", "--effort", "hello");
+    cli.work();
+
+    assertThat(cli.run("jobs", "result", "1").out()).isEqualTo("its own hello\n");
+    assertThat(show(1).path("provider").asString()).isEqualTo("backup");
+  }
 }

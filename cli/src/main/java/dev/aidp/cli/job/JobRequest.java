@@ -62,10 +62,7 @@ public record JobRequest(
     ProviderSettings own = settings.providers().get(name);
     ProviderKind kind = ProviderKind.of(stored);
     String model = kind == ProviderKind.AGENT ? model(options, settings, own, name) : null;
-    AgentOptions agent =
-        kind == ProviderKind.AGENT
-            ? options.agent(own == null ? List.of() : own.args())
-            : AgentOptions.NONE;
+    AgentOptions agent = kind == ProviderKind.AGENT ? options.agent() : AgentOptions.NONE;
     Providers.refusal(stored, model, agent)
         .ifPresent(reason -> {
           throw new Usage(reason, "Leave it out, or choose another provider");
@@ -105,7 +102,7 @@ public record JobRequest(
       Session session, QueueOptions options, Settings settings, String provider) {
     List<Alternative> alternatives = new ArrayList<>();
     for (String other : ProviderChoice.fallback(session, settings)) {
-      ProviderSettings own = settings.providers().get(other);
+      ProviderSettings own = settings.providers().get(ProviderRef.of(other).name());
       if (!other.equals(provider)) {
         alternatives.add(new Alternative(other, own == null ? null : own.model()));
       }

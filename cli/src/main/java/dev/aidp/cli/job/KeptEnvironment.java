@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /// The environment that a job gets: that of the shell that queued it, over what the configuration
-/// adds. Provider commands of the configuration travel in it too, as the variables that would have
-/// named them.
+/// adds. Provider commands and arguments of the configuration travel in it too, as the variables
+/// that would have named them.
 public final class KeptEnvironment {
   private KeptEnvironment() {}
 
@@ -85,6 +85,9 @@ public final class KeptEnvironment {
     }
     if (!command.isEmpty()) {
       environment.put(Variables.providerVariable(name, "CMD"), ShellWords.join(command));
+    }
+    if (!provider.args().isEmpty()) {
+      environment.put(Variables.providerVariable(name, "ARGS"), ShellWords.join(provider.args()));
     }
   }
 }

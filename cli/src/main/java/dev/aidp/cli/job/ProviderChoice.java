@@ -47,6 +47,7 @@ public final class ProviderChoice {
 
   /// The providers of `fallback` whose programs are there, in its order.
   ///
+  /// @return as `jobs.provider` has them
   /// @throws AidpException (usage) for one that is no agent
   static List<String> fallback(Session session, Settings settings) {
     if (settings.fallback().isEmpty()) {
@@ -58,7 +59,8 @@ public final class ProviderChoice {
             .toList();
     Map<String, String> environment = KeptEnvironment.of(session, settings);
     for (String name : settings.fallback()) {
-      if (!agents.contains(name)) {
+      ProviderSettings own = settings.providers().get(name);
+      if (!agents.contains(name) && (own == null || own.dialect() == null)) {
         throw new AidpException(
             ErrorCategory.USAGE,
             "fallback names '" + name + "', which is no agent",
@@ -67,6 +69,7 @@ public final class ProviderChoice {
     }
     return settings.fallback().stream()
         .distinct()
+        .map(name -> stored(name, settings))
         .filter(name -> Providers.missing(name, environment).isEmpty())
         .toList();
   }

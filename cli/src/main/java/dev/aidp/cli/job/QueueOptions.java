@@ -6,7 +6,6 @@ import dev.aidp.core.job.Permissions;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -188,11 +187,8 @@ public final class QueueOptions {
     }
   }
 
-  /// @param configured arguments that come first
-  AgentOptions agent(List<String> configured) {
-    List<String> arguments = new ArrayList<>(configured);
-    arguments.addAll(agentArguments);
-    return new AgentOptions(allowedTools, maxTurns, arguments);
+  AgentOptions agent() {
+    return new AgentOptions(allowedTools, maxTurns, agentArguments);
   }
 
   JobSpec.Schedule schedule() {

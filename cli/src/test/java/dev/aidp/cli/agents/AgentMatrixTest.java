@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -66,6 +68,7 @@ class AgentMatrixTest {
       new Row("usage limit with reset", "limit_reset", "hi", TWICE, "waiting", "usage_limit");
 
   @Test
+  @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void everyAgentInEverySituation() throws Exception {
     boolean installed =
         AGENTS.stream().allMatch(agent -> Files.exists(AgentLab.programs().resolve(agent)));

@@ -92,6 +92,19 @@ final class AgentPrograms {
       }
     }
 
+    /// What a configuration adds at the end of every call: `AIDP_NAME_ARGS`.
+    ///
+    /// @throws IllegalArgumentException with a message for the user
+    List<String> configured(Map<String, String> environment) {
+      String variable = new ProviderRef(provider, provider).variable("ARGS");
+      String given = environment.getOrDefault(variable, "");
+      try {
+        return given.isBlank() ? List.of() : CommandWords.split(given);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(variable + " cannot be used: " + e.getMessage(), e);
+      }
+    }
+
     /// Names it: `AIDP_NAME_CMD`.
     String variable() {
       return new ProviderRef(provider, provider).variable("CMD");

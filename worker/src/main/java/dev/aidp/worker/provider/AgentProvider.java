@@ -1,5 +1,7 @@
 package dev.aidp.worker.provider;
 
+import dev.aidp.core.job.AgentOptions;
+import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
@@ -56,16 +58,18 @@ public final class AgentProvider implements Provider {
   @Override
   public Outcome run(Attempt attempt) throws InterruptedException {
     List<String> command;
+    AgentOptions options;
     try {
       command = program.command(attempt.environment());
+      options = options(attempt.job(), program.configured(attempt.environment()));
     } catch (IllegalArgumentException e) {
       return failed(ErrorClass.CONFIG, String.valueOf(e.getMessage()));
     }
     String known = attempt.job().sessionId();
     if (known == null) {
-      return call(attempt, command, anew(attempt)).outcome();
+      return call(attempt, command, anew(attempt, options)).outcome();
     }
-    Called resumed = call(attempt, command, of(attempt, known, true));
+    Called resumed = call(attempt, command, of(attempt, options, known, true));
     if (!resumed.sessionUnknown() || attempt.stop().cause() != null) {
       return resumed.outcome();
     }
@@ -79,7 +83,7 @@ public final class AgentProvider implements Provider {
                 + known
                 + " here; a new one is begun",
             Map.of("sessionId", known));
-    return call(attempt, command, anew(attempt)).outcome();
+    return call(attempt, command, anew(attempt, options)).outcome();
   }
 
   @Override
@@ -87,19 +91,36 @@ public final class AgentProvider implements Provider {
     return cli.choosesSession() ? UUID.randomUUID().toString() : null;
   }
 
-  private AgentCall anew(Attempt attempt) {
+  private AgentCall anew(Attempt attempt, AgentOptions options) {
     String chosen = attempt.session().chosenId();
-    return of(attempt, chosen == null ? newSessionId() : chosen, false);
+    return of(attempt, options, chosen == null ? newSessionId() : chosen, false);
   }
 
-  private AgentCall of(Attempt attempt, @Nullable String sessionId, boolean resumed) {
+  /// What the job was queued with are words of the provider that it was queued for.
+  ///
+  /// @param configured arguments that come first
+  private static AgentOptions options(ClaimedJob job, List<String> configured) {
+    AgentOptions given = job.options().agent();
+    List<Alternative> fallback = job.options().fallback();
+    // The last one is the first provider itself.
+    boolean diverted = !fallback.isEmpty() && !fallback.getLast().provider().equals(job.provider());
+    if (diverted) {
+      return new AgentOptions(List.of(), given.maxTurns(), configured);
+    }
+    List<String> arguments = new ArrayList<>(configured);
+    arguments.addAll(given.arguments());
+    return new AgentOptions(given.allowedTools(), given.maxTurns(), arguments);
+  }
+
+  private AgentCall of(
+      Attempt attempt, AgentOptions options, @Nullable String sessionId, boolean resumed) {
     ClaimedJob job = attempt.job();
     return new AgentCall(
         program.provider(),
         job.prompt(),
         job.model(),
         job.options().permissions(),
-        job.options().agent(),
+        options,
         sessionId,
         resumed,
         attempt.session().usedBefore(),

@@ -18,12 +18,18 @@ import tools.jackson.databind.JsonNode;
 /// log has it whole.
 final class GeminiStream extends JsonStream {
   private static final String UNKNOWN_SESSION = "Error resuming session";
+
+  /// It ends without waiting for its output to be read: that of a long prompt is lost when this
+  /// machine is busy, and that of a longer one always.
+  private static final int ALWAYS_CUT_CHARS = 500_000;
+
   private static final String ECHO = "{\"type\":\"message\"";
 
   /// It holds out for hours where the API says how long a limit lasts.
   private static final Pattern WAITS =
       Pattern.compile("Attempt \\d+ failed: (.{0,500}?)\\.* Retrying after (\\d{1,12})ms");
 
+  private final AgentCall call;
   private final MessageParts message = new MessageParts();
   private @Nullable JsonNode result;
   private String answer = "";
@@ -33,6 +39,7 @@ final class GeminiStream extends JsonStream {
 
   GeminiStream(AgentCall call, Events events) {
     super(call, events);
+    this.call = call;
   }
 
   @Override
@@ -168,8 +175,10 @@ final class GeminiStream extends JsonStream {
     }
     if (end == null && echoCut) {
       return new Outcome.Failed(
-          ErrorClass.INVALID_REQUEST,
-          "the prompt is too long for gemini: its output broke off while it repeated it",
+          call.prompt().length() > ALWAYS_CUT_CHARS
+              ? ErrorClass.INVALID_REQUEST
+              : ErrorClass.TRANSIENT,
+          "gemini's output broke off while it repeated the prompt, which is too long for it",
           null,
           repeatable(),
           figures);

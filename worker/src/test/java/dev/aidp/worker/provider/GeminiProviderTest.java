@@ -170,14 +170,17 @@ class GeminiProviderTest extends RecordedAgentTest {
 
   @Test
   void aPromptThatBreaksItsOutputIsTooLong() throws Exception {
-    Outcome.Failed failed =
-        failed(
-            play(
-                0,
-                "{\"type\":\"init\",\"session_id\":\"s\"}",
-                "{\"type\":\"message\",\"role\":\"user\",\"content\":\"The quick bro"));
+    ProcessRunner cut =
+        (_, output) -> {
+          output.stdout("{\"type\":\"init\",\"session_id\":\"s\"}");
+          output.stdout("{\"type\":\"message\",\"role\":\"user\",\"content\":\"The quick bro");
+          return new ProcessRunner.Exit.Code(0);
+        };
 
-    assertThat(failed.errorClass().word()).isEqualTo("invalid_request");
+    assertThat(failed(run(TestJob.of("gemini", "x".repeat(600_000)), cut)).errorClass().word())
+        .isEqualTo("invalid_request");
+    assertThat(failed(run(TestJob.of("gemini", "x".repeat(200_000)), cut)).errorClass().word())
+        .isEqualTo("transient");
   }
 
   @Test
