@@ -3,6 +3,7 @@ package dev.aidp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +62,7 @@ final class BudgetTest {
   void earlierExecutionsCountAndARaisedBudgetLetsTheJobGoOn() {
     long id = demo("go [[demo: lines=60]]", "--max-tokens", "300");
     cli.work();
-    cli.run("jobs", "retry", id + "");
+    cli.run("jobs", "resume", id + "");
     cli.work();
     assertStopped(id, "budget of the job: 30\\d of 300 tokens are used");
     assertThat(show(id).path("executions").get(1).path("usage").path("inputTokens").asLong())
@@ -94,8 +95,9 @@ final class BudgetTest {
         "update aidp.jobs set run_id = (select run_id from aidp.jobs where id = 1) returning 1");
     cli.work();
     assertStopped(second, "budget of the run: .* of \\$0\\.0008 are spent");
-    double own = show(second).path("costUsd").asDouble();
-    assertThat(own + show(first).path("costUsd").asDouble()).isBetween(0.0008, 0.001);
+    BigDecimal both =
+        show(first).path("costUsd").decimalValue().add(show(second).path("costUsd").decimalValue());
+    assertThat(both).isBetween(new BigDecimal("0.0008"), new BigDecimal("0.001"));
   }
 
   @Test

@@ -54,8 +54,8 @@ final class UsageTest {
     assertThat(job.path("costUsd").decimalValue()).isEqualByComparingTo("0.25");
     assertThat(job.path("costEstimated").asBoolean()).isFalse();
     assertThat(cli.run("jobs", "show", "1").out())
-        .contains("Tokens:      1000 in (400 cached), 100 out")
-        .contains("Cost:        $0.25\n");
+        .contains("Tokens:       1000 in (400 cached), 100 out")
+        .contains("Cost:         $0.25\n");
   }
 
   @Test
@@ -65,7 +65,7 @@ final class UsageTest {
     // 600 at 3, 400 at 0.3, 100 at 15 dollars per million.
     assertThat(job.path("costUsd").decimalValue()).isEqualByComparingTo("0.00342");
     assertThat(job.path("costEstimated").asBoolean()).isTrue();
-    assertThat(cli.run("jobs", "show", "1").out()).contains("Cost:        $0.00342 (estimated)\n");
+    assertThat(cli.run("jobs", "show", "1").out()).contains("Cost:         $0.00342 (estimated)\n");
   }
 
   @Test
@@ -112,7 +112,7 @@ final class UsageTest {
     assertThat(claude.toString())
         .isEqualTo(
             "{\"provider\":\"claude\",\"executions\":1,\"usage\":{\"inputTokens\":1000,\"outputTokens\":100,"
-                + "\"cachedTokens\":400},\"costUsd\":0.250000,\"costEstimated\":false,\"unpricedExecutions\":0}");
+                + "\"cachedTokens\":400},\"costUsd\":0.25,\"costEstimated\":false,\"unpricedExecutions\":0}");
     long demoTokens = byProvider.get(1).path("usage").path("inputTokens").asLong();
     assertThat(demoTokens).isPositive();
     JsonNode byDay = json(cli.run("usage", "--by", "day", "--json"));

@@ -5,6 +5,7 @@ import dev.aidp.cli.output.Json;
 import dev.aidp.cli.output.Table;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.job.Budget;
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.text.Durations;
 import dev.aidp.db.read.SumUsage;
 import dev.aidp.db.read.SumUsage.By;
@@ -58,7 +59,7 @@ final class UsageCommand implements Callable<Integer> {
     if (json) {
       ArrayNode array = Json.array();
       String key = by.name().toLowerCase(Locale.ROOT);
-      sums.forEach(sum -> array.add(Json.object().put(key, sum.key()).setAll(json(sum))));
+      sums.forEach(sum -> array.add(Json.object().put(key, shown(sum)).setAll(json(sum))));
       Json.print(session.console(), array);
       return 0;
     }
@@ -72,7 +73,7 @@ final class UsageCommand implements Callable<Integer> {
             "CACHED",
             "OUTPUT",
             "COST");
-    sums.forEach(sum -> add(table, sum.key(), sum, terminal));
+    sums.forEach(sum -> add(table, shown(sum), sum, terminal));
     if (terminal && sums.size() > 1) {
       add(table, "total", sums.stream().reduce(Sum::plus).orElseThrow(), true);
     }
@@ -87,6 +88,10 @@ final class UsageCommand implements Callable<Integer> {
                   + " executions is not known, for the prices of their models are not");
     }
     return 0;
+  }
+
+  private String shown(Sum sum) {
+    return by == By.PROVIDER ? ProviderRef.of(sum.key()).name() : sum.key();
   }
 
   private static Instant from(String text) {

@@ -13,6 +13,7 @@ import dev.aidp.core.job.ProviderKind;
 import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.secret.SecretMask;
 import dev.aidp.worker.provider.Providers;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,12 +155,15 @@ public record JobRequest(
         timeout == null && agent ? AGENT_TIMEOUT : timeout,
         agent ? first(settings.stallTimeout(), null, AGENT_STALL_TIMEOUT) : null,
         !options.noRerun,
-        new Budgets(
-            new Budget(
-                options.maxCost == null ? settings.budget().perJobUsd() : options.maxCost,
-                options.maxTokens),
-            // A single job is its run: what was said of it goes before the configuration.
-            new Budget(options.maxCost == null ? settings.budget().perRunUsd() : null, null)));
+        budgets(options, settings.budget()));
+  }
+
+  /// What was said goes before the configuration, for the run as a whole; a single job is its run.
+  private static Budgets budgets(QueueOptions options, Settings.Budget configured) {
+    BigDecimal said = options.maxCost;
+    return new Budgets(
+        new Budget(said == null ? configured.perJobUsd() : said, options.maxTokens),
+        new Budget(said == null ? configured.perRunUsd() : said, options.maxTokens));
   }
 
   private static <T> T first(@Nullable T flag, @Nullable T configured, T fallback) {

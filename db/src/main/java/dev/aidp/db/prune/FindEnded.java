@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -38,7 +39,6 @@ final class FindEnded {
       """
       select j.id from aidp.jobs j
       where j.id > ? and j.id <= ? and %s
-        and (?::text is null or j.workspace = ?)
         and not exists (select from aidp.pipeline_runs r where r.id = j.run_id)
       order by j.id
       """
@@ -48,7 +48,6 @@ final class FindEnded {
       """
       r.status in ('completed', 'failed', 'interrupted') and r.completed_at < ?
       and not exists (select from aidp.jobs j where j.run_id = r.id and %s is not true)
-      and (?::text is null or r.workspace = ?)
       """
           .formatted(JOB);
 
@@ -88,34 +87,37 @@ final class FindEnded {
   /// @param lock whether to lock them until the transaction ends; those that somebody else has
   ///   locked are left out
   static List<Long> singleJobs(
-      Connection connection, Old old, long afterId, long lastId, boolean lock) throws SQLException {
+      Connection connection, OffsetDateTime before, long afterId, long lastId, boolean lock)
+      throws SQLException {
     String sql = lock ? SINGLE_JOBS + "for update of j skip locked" : SINGLE_JOBS;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, afterId);
       statement.setLong(2, lastId);
-      old.bind(statement, 3, 2, 2);
+      statement.setObject(3, before);
+      statement.setObject(4, before);
       return column(statement, Long.class);
     }
   }
 
-  static List<UUID> runs(Connection connection, Old old, UUID after, int limit)
+  static List<UUID> runs(Connection connection, OffsetDateTime before, UUID after, int limit)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(RUNS)) {
       statement.setObject(1, after);
-      old.bind(statement, 2, 3, 2);
-      statement.setInt(7, limit);
+      bindRun(statement, 2, before);
+      statement.setInt(5, limit);
       return column(statement, UUID.class);
     }
   }
 
   /// Those of the runs that may still go, locked with their jobs in the order of all locks: jobs by
   /// id, then runs.
-  static List<UUID> locked(Connection connection, Old old, List<UUID> runs) throws SQLException {
+  static List<UUID> locked(Connection connection, OffsetDateTime before, List<UUID> runs)
+      throws SQLException {
     ofRuns(connection, LOCK_JOBS, runs, Long.class);
     ofRuns(connection, LOCK_RUNS, runs, UUID.class);
     try (PreparedStatement statement = connection.prepareStatement(STILL)) {
       statement.setArray(1, connection.createArrayOf("uuid", runs.toArray()));
-      old.bind(statement, 2, 3, 2);
+      bindRun(statement, 2, before);
       return column(statement, UUID.class);
     }
   }
@@ -129,6 +131,13 @@ final class FindEnded {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setArray(1, connection.createArrayOf("uuid", runs.toArray()));
       return column(statement, type);
+    }
+  }
+
+  private static void bindRun(PreparedStatement statement, int first, OffsetDateTime before)
+      throws SQLException {
+    for (int i = first; i < first + 3; i++) {
+      statement.setObject(i, before);
     }
   }
 

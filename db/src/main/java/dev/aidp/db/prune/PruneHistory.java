@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// Deletes the history of jobs and runs that ended long ago: with their logs, executions and
 /// dependencies, in short transactions, so that workers are not held up. What lives is never
@@ -34,13 +33,13 @@ public final class PruneHistory {
       """;
 
   private final Connection connection;
-  private final Old old;
+  private final OffsetDateTime before;
   private final boolean delete;
   private final Map<String, Long> rows = new LinkedHashMap<>();
 
-  private PruneHistory(Connection connection, Old old, boolean delete) {
+  private PruneHistory(Connection connection, OffsetDateTime before, boolean delete) {
     this.connection = connection;
-    this.old = old;
+    this.before = before;
     this.delete = delete;
     HistoryTable.ALL.reversed().forEach(table -> rows.put(table.name(), 0L));
     rows.put("workers", 0L);
@@ -55,33 +54,23 @@ public final class PruneHistory {
   /// Counts what [#prune] would delete. Rows of workers are counted only as far as no execution
   /// names them now.
   public static Pruned count(Connection connection, Duration olderThan) throws SQLException {
-    return of(connection, olderThan, null, false);
+    return of(connection, olderThan, false);
   }
 
   /// Deletes; commits many times.
   ///
   /// @param connection in autocommit mode; its statement timeout must bear a look at all workers
   public static Pruned prune(Connection connection, Duration olderThan) throws SQLException {
-    return of(connection, olderThan, null, true);
+    return of(connection, olderThan, true);
   }
 
-  /// As [#prune], only what worked in one directory.
-  public static Pruned pruneWorkspace(Connection connection, Duration olderThan, String workspace)
+  private static Pruned of(Connection connection, Duration olderThan, boolean delete)
       throws SQLException {
-    return of(connection, olderThan, workspace, true);
-  }
-
-  private static Pruned of(
-      Connection connection, Duration olderThan, @Nullable String workspace, boolean delete)
-      throws SQLException {
-    Old old = new Old(before(connection, olderThan), workspace);
-    PruneHistory history = new PruneHistory(connection, old, delete);
+    PruneHistory history = new PruneHistory(connection, before(connection, olderThan), delete);
     history.runs();
     history.singleJobs();
-    if (workspace == null) {
-      history.workers();
-    }
-    return new Pruned(old.before().toInstant(), history.rows);
+    history.workers();
+    return new Pruned(history.before.toInstant(), history.rows);
   }
 
   private static OffsetDateTime before(Connection connection, Duration age) throws SQLException {
@@ -97,13 +86,13 @@ public final class PruneHistory {
   private void runs() throws SQLException {
     UUID after = FIRST;
     while (true) {
-      List<UUID> page = FindEnded.runs(connection, old, after, RUNS_AT_ONCE);
+      List<UUID> page = FindEnded.runs(connection, before, after, RUNS_AT_ONCE);
       if (page.isEmpty()) {
         return;
       }
       after = page.getLast();
       inTransaction(_ -> {
-        List<UUID> ended = delete ? FindEnded.locked(connection, old, page) : page;
+        List<UUID> ended = delete ? FindEnded.locked(connection, before, page) : page;
         return rowsOf(FindEnded.jobsOf(connection, ended), ended);
       });
     }
@@ -116,7 +105,7 @@ public final class PruneHistory {
       long first = after;
       long last = end;
       inTransaction(
-          _ -> rowsOf(FindEnded.singleJobs(connection, old, first, last, delete), List.of()));
+          _ -> rowsOf(FindEnded.singleJobs(connection, before, first, last, delete), List.of()));
       after = last;
       end = FindEnded.windowEnd(connection, after, WINDOW);
     }
@@ -141,7 +130,7 @@ public final class PruneHistory {
   private void workers() throws SQLException {
     String sql = (delete ? "delete " : "select count(*) ") + WORKERS;
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setObject(1, old.before());
+      statement.setObject(1, before);
       rows.merge("workers", rows(statement), Long::sum);
     }
   }

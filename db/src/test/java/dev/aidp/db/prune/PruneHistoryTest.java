@@ -86,19 +86,6 @@ class PruneHistoryTest {
   }
 
   @Test
-  void ofOneWorkspaceDeletesNothingOfOthers() throws Exception {
-    long here = ended("completed", 40);
-    long young = ended("completed", 29);
-    long elsewhere = ended("completed", 40);
-    long nowhere = ended("completed", 40);
-    database.execute(
-        "update aidp.jobs set workspace = '/a' where id in (%d, %d)".formatted(here, young));
-    database.execute("update aidp.jobs set workspace = '/b' where id = " + elsewhere);
-    PruneHistory.pruneWorkspace(connection, MONTH, "/a");
-    assertThat(jobs()).containsExactly(young, elsewhere, nowhere);
-  }
-
-  @Test
   void deletesWhatEndedWithAllThatBelongsToItAndKeepsTheRest() throws Exception {
     long done = ended("completed", 40);
     long failed = ended("failed", 31);

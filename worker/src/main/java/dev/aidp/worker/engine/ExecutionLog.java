@@ -3,6 +3,7 @@ package dev.aidp.worker.engine;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogEntry;
 import dev.aidp.core.job.LogLevel;
+import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.secret.SecretMask;
 import dev.aidp.core.text.SafeText;
@@ -66,7 +67,7 @@ final class ExecutionLog implements Events {
     this.clock = clock;
     this.dirty = dirty;
     this.spool = spool;
-    this.spending = new Spending(job.provider(), job.model(), clock);
+    this.spending = new Spending(ProviderRef.of(job.provider()).name(), job.model(), clock);
   }
 
   ClaimedJob job() {

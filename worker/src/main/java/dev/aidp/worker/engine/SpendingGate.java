@@ -35,7 +35,12 @@ final class SpendingGate {
     Spending spending = execution.log().spending();
     SpendingRules rules;
     try {
-      rules = worker.options().spendingRules().apply(directory);
+      // Of the workspace, where the job has a worktree: that is the agent's to change.
+      rules =
+          worker
+              .options()
+              .spendingRules()
+              .apply(job.workspace() == null ? directory : Path.of(job.workspace()));
     } catch (AidpException e) {
       return refused(ErrorClass.CONFIG, String.valueOf(e.getMessage()));
     }
