@@ -81,11 +81,12 @@ public final class Update {
       // What was queued from the menu is shown.
       case Request.Prompt _, Request.NextStep _ ->
           Step.to(done.newJobId() == 0 ? next : next.goTo(JobList.at(done.newJobId())));
-      case Request.Pipeline _ -> {
+      case Request.Pipeline _, Request.RerunRun _ -> {
         UUID run = done.newRun();
         yield Step.to(run == null ? next : next.goTo(Runs.EMPTY).push(RunView.of(run)));
       }
       case Request.Retry _, Request.Resume _, Request.Cancel _ -> Step.to(next);
+      case Request.ResumeRun _, Request.CancelRun _ -> Step.to(next);
     };
   }
 
