@@ -14,7 +14,7 @@ public final class Main {
   private static final String USAGE =
       """
       usage: bench/run SCENARIO [--jobs N] [--slots S] [--database-url U] [--json]
-        drain, latency, held-xmin, logs, chaos, idle
+        drain, latency, held-xmin, logs, chaos, idle, tui
         compare-drain, compare-latency: graphile-worker beside it (see bench/README.md)
       """;
 
@@ -26,6 +26,7 @@ public final class Main {
           "logs",
           "chaos",
           "idle",
+          "tui",
           "compare-drain",
           "compare-latency");
 
@@ -83,6 +84,7 @@ public final class Main {
       case "logs" -> LogsScenario.run(database, arguments.jobs(1_000_000));
       case "chaos" -> ChaosScenario.run(database, arguments.jobs(10_000), arguments.slots(4));
       case "idle" -> IdleScenario.run(database);
+      case "tui" -> TuiScenario.run(database, arguments.jobs(1_000_000));
       default -> throw new IllegalArgumentException(arguments.scenario());
     };
   }
