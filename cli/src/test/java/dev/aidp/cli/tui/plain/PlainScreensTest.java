@@ -45,7 +45,11 @@ class PlainScreensTest {
               6
               """);
       assertThat(shown)
-          .contains("Job 1, claude, do ␛[2J it, queued", "There is no log.", "done cancel")
+          .contains(
+              "Job 1, claude, do  [2J it, queued",
+              "Prompt: do ␛[2J it",
+              "There is no log.",
+              "done cancel")
           .contains("Type retry and the id of a job.", "Not done: there is no job 9")
           .contains("2 fix.md", "There is no 9; type a number.", "Jobs keep running")
           .doesNotContain("\033");
