@@ -14,7 +14,7 @@ public final class Main {
   private static final String USAGE =
       """
       usage: bench/run SCENARIO [--jobs N] [--slots S] [--database-url U] [--json]
-        drain, latency, held-xmin, logs, chaos, idle, run
+        drain, latency, held-xmin, logs, chaos, idle, run, tui
         compare-drain, compare-latency: graphile-worker beside it (see bench/README.md)
       """;
 
@@ -27,6 +27,7 @@ public final class Main {
           "chaos",
           "idle",
           "run",
+          "tui",
           "compare-drain",
           "compare-latency");
 
@@ -85,6 +86,7 @@ public final class Main {
       case "chaos" -> ChaosScenario.run(database, arguments.jobs(10_000), arguments.slots(4));
       case "idle" -> IdleScenario.run(database);
       case "run" -> RunScenario.run(database, arguments.jobs(1_000), arguments.slots(16));
+      case "tui" -> TuiScenario.run(database, arguments.jobs(1_000_000));
       default -> throw new IllegalArgumentException(arguments.scenario());
     };
   }

@@ -12,15 +12,24 @@ import dev.aidp.cli.tui.JobsScreen;
 import dev.aidp.cli.tui.Options;
 import dev.aidp.cli.tui.Outside;
 import dev.aidp.cli.tui.Pager;
+import dev.aidp.cli.tui.data.Catalog;
+import dev.aidp.cli.tui.data.DatabaseJobs;
+import dev.aidp.cli.tui.plain.PlainScreens;
 import dev.aidp.db.connect.Connections;
 import dev.aidp.db.read.FindOpenProviders;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /// Opens the live screens on the terminal.
 final class LiveScreens {
+  private static final int INTERRUPTED = 130;
+
   private final Session session;
 
   LiveScreens(Session session) {
@@ -41,12 +50,36 @@ final class LiveScreens {
     CommandRunner commands = this::command;
     try (TableActions actions = new TableActions(session, commands);
         Session beside = session.beside(OutputStream.nullOutputStream())) {
+      Catalog catalog = new WorkspaceCatalog(session.directory(), commands);
+      Outside outside = outside(beside, connections);
+      if (options.accessible) {
+        return plainly(connections, actions, catalog, outside, menu);
+      }
       return JobsScreen.run(
           connections,
           actions,
-          new WorkspaceCatalog(session.directory(), commands),
-          outside(beside, connections),
+          catalog,
+          outside,
           new Options(console.color(), options.ascii || !console.utf8(), options.notify, menu));
+    }
+  }
+
+  private int plainly(
+      Connections connections,
+      TableActions actions,
+      Catalog catalog,
+      Outside outside,
+      boolean menu) {
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(session.console().in(), StandardCharsets.UTF_8));
+    try (DatabaseJobs source = DatabaseJobs.open(connections, catalog)) {
+      return new PlainScreens(in, session.console().out(), source, actions, catalog, outside)
+          .run(menu);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return INTERRUPTED;
     }
   }
 

@@ -12,4 +12,7 @@ final class ScreenOptions {
 
   @Option(names = "--notify", description = "Ring when a job has ended")
   boolean notify;
+
+  @Option(names = "--accessible", description = "Show lines and numbers instead of a screen")
+  boolean accessible;
 }

@@ -45,6 +45,10 @@ public final class TableActions implements JobActions, AutoCloseable {
           case Request.Again(long id) -> again(id);
           case Request.Prompt prompt -> prompt(prompt);
           case Request.Pipeline pipeline -> pipeline(pipeline);
+          case Request.ResumeRun(UUID run) -> run(run, "resume", "goes on");
+          case Request.RerunRun(UUID run) ->
+              queued(commands.run("", "runs", "rerun", run.toString()));
+          case Request.CancelRun(UUID run) -> run(run, "cancel", "is cancelled");
           case Request.NextStep _ -> queued(commands.run("", "execute", "next"));
         };
     String warning = said.toString(StandardCharsets.UTF_8).strip();
@@ -154,14 +158,26 @@ public final class TableActions implements JobActions, AutoCloseable {
     return queued(commands.run("", arguments.toArray(String[]::new)));
   }
 
+  private Done run(UUID run, String command, String outcome) {
+    CommandRunner.Printed printed = commands.run("", "runs", command, run.toString());
+    if (printed.exitCode() != 0) {
+      throw refused(printed);
+    }
+    return Done.of("run %s %s".formatted(run.toString().substring(0, 8), outcome));
+  }
+
+  private static AidpException refused(CommandRunner.Printed printed) {
+    String why =
+        printed.err().lines().limit(2).map(String::strip).collect(Collectors.joining("; "));
+    return new AidpException(
+        ErrorCategory.NOT_FOUND, why.isEmpty() ? "nothing was done" : why, null);
+  }
+
   /// What a command that queues printed: the id of a job or of a run.
   private static Done queued(CommandRunner.Printed printed) {
     String id = printed.out().lines().findFirst().orElse("").strip();
     if (printed.exitCode() != 0 || id.isEmpty()) {
-      String why =
-          printed.err().lines().limit(2).map(String::strip).collect(Collectors.joining("; "));
-      throw new AidpException(
-          ErrorCategory.NOT_FOUND, why.isEmpty() ? "nothing was queued" : why, null);
+      throw refused(printed);
     }
     return id.contains("-")
         ? new Done("run %s is queued".formatted(id), 0, UUID.fromString(id))

@@ -5,6 +5,7 @@ import dev.aidp.cli.tui.data.DatabaseJobs;
 import dev.aidp.cli.tui.data.JobActions;
 import dev.aidp.db.connect.Connections;
 import java.time.Clock;
+import org.jline.terminal.Terminal;
 
 /// The live screens.
 public final class JobsScreen {
@@ -23,6 +24,20 @@ public final class JobsScreen {
       Options options) {
     try (DatabaseJobs source = DatabaseJobs.open(connections, catalog);
         TerminalSession session = TerminalSession.open()) {
+      return new TableLoop(session, source, actions, outside, options, Clock.systemUTC()).run();
+    }
+  }
+
+  /// As [#run], on a terminal that is open, and closed in the end.
+  public static int on(
+      Terminal terminal,
+      Connections connections,
+      JobActions actions,
+      Catalog catalog,
+      Outside outside,
+      Options options) {
+    try (DatabaseJobs source = DatabaseJobs.open(connections, catalog);
+        TerminalSession session = TerminalSession.on(terminal)) {
       return new TableLoop(session, source, actions, outside, options, Clock.systemUTC()).run();
     }
   }

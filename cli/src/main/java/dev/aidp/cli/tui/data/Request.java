@@ -1,6 +1,7 @@
 package dev.aidp.cli.tui.data;
 
 import java.util.List;
+import java.util.UUID;
 
 /// What a user wants done.
 public sealed interface Request {
@@ -35,4 +36,12 @@ public sealed interface Request {
 
   /// The next step of the workflow.
   record NextStep() implements Request {}
+
+  /// What did not complete of a run.
+  record ResumeRun(UUID run) implements Request {}
+
+  /// A new run of the same pipeline with the same prompt.
+  record RerunRun(UUID run) implements Request {}
+
+  record CancelRun(UUID run) implements Request {}
 }

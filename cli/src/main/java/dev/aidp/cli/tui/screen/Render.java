@@ -1,6 +1,7 @@
 package dev.aidp.cli.tui.screen;
 
 import dev.aidp.cli.tui.draw.Canvas;
+import dev.aidp.cli.tui.draw.CellText;
 import dev.aidp.cli.tui.draw.Rect;
 import dev.aidp.cli.tui.draw.Size;
 import dev.aidp.cli.tui.draw.Theme;
@@ -15,7 +16,10 @@ public final class Render {
   public static List<AttributedString> frame(Ui ui, Size size, Theme theme) {
     Canvas canvas = new Canvas(size, theme.ascii());
     if (size.tooSmall()) {
-      canvas.text(Rect.of(size), "terminal too small", theme.plain());
+      List<String> words = CellText.wrap("terminal too small", Math.max(1, size.width() - 1));
+      for (int i = 0; i < words.size(); i++) {
+        canvas.text(Rect.of(size).row(i), words.get(i), theme.plain());
+      }
       return canvas.lines();
     }
     switch (ui.top()) {

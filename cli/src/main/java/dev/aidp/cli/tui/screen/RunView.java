@@ -2,6 +2,7 @@ package dev.aidp.cli.tui.screen;
 
 import static dev.aidp.cli.tui.keys.Bindings.bind;
 
+import dev.aidp.cli.tui.data.Request;
 import dev.aidp.cli.tui.data.RunText;
 import dev.aidp.cli.tui.data.RunText.Node;
 import dev.aidp.cli.tui.data.Snapshot;
@@ -28,7 +29,19 @@ record RunView(UUID id, ListCursor cursor, Snapshot.@Nullable Graph data) implem
   private static final Bindings<Action> BINDINGS =
       CommonKeys.with(
           Move.bindings("move", "first node", "last node"),
-          List.of(bind(on(RunView::open), "job of the node", "open job", Key.Named.ENTER)),
+          List.of(
+              bind(on(RunView::open), "job of the node", "open job", Key.Named.ENTER),
+              bind(
+                  on((run, ui, _) -> Update.ask(ui, new Request.ResumeRun(run.id))),
+                  "resume: run what did not complete",
+                  "resume",
+                  Key.of('r')),
+              bind(
+                  on((run, ui, _) -> Update.ask(ui, new Request.RerunRun(run.id))),
+                  "a new run of the same",
+                  "new run",
+                  Key.of('n')),
+              bind(on(RunView::cancel), "cancel the run", "", Key.of('c'))),
           List.of(CommonKeys.back("back", Key.of('q'))));
 
   static RunView of(UUID id) {
@@ -78,6 +91,15 @@ record RunView(UUID id, ListCursor cursor, Snapshot.@Nullable Graph data) implem
     RunTree tree = tree(new Theme(false, false));
     long jobId = tree.rows().get(cursor.selected()).node().jobId();
     return Step.to(ui.push(JobDetail.of(jobId, JobDetail.Tab.LOGS)));
+  }
+
+  private Step cancel(Ui ui, Size size) {
+    return Step.to(
+        ui.withOverlay(
+            new Ui.Overlay.Confirm(
+                "Cancel run %s? y/n".formatted(id.toString().substring(0, 8)),
+                new Request.CancelRun(id),
+                "the run was not cancelled")));
   }
 
   @Override

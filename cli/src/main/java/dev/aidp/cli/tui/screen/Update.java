@@ -62,7 +62,22 @@ public final class Update {
       // What was said while the database was away was about that.
       next = next.withNotice("");
     }
+    if (before instanceof JobDetail old
+        && after instanceof JobDetail now
+        && old.jump() != now.jump()) {
+      next = next.withNotice(lookEnded(old, now));
+    }
     return changed ? next.withChangedAt(ui.now()) : next;
+  }
+
+  /// Nothing, where it is seen what was found.
+  private static String lookEnded(JobDetail before, JobDetail after) {
+    if (after.search().current() != before.search().current()) {
+      return "";
+    }
+    return before.jump() == JobDetail.Jump.NEXT_HIT
+        ? "nothing in this log matches"
+        : "there is no error in this log";
   }
 
   private static Step performed(Event.Performed performed, Ui ui) {
@@ -81,11 +96,12 @@ public final class Update {
       // What was queued from the menu is shown.
       case Request.Prompt _, Request.NextStep _ ->
           Step.to(done.newJobId() == 0 ? next : next.goTo(JobList.at(done.newJobId())));
-      case Request.Pipeline _ -> {
+      case Request.Pipeline _, Request.RerunRun _ -> {
         UUID run = done.newRun();
         yield Step.to(run == null ? next : next.goTo(Runs.EMPTY).push(RunView.of(run)));
       }
       case Request.Retry _, Request.Resume _, Request.Cancel _ -> Step.to(next);
+      case Request.ResumeRun _, Request.CancelRun _ -> Step.to(next);
     };
   }
 

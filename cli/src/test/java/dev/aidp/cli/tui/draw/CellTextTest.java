@@ -46,6 +46,6 @@ class CellTextTest {
   void asciiCanvasShowsNothingElse() {
     Canvas canvas = new Canvas(new Size(11, 1), true);
     canvas.text(new Rect(0, 0, 10, 1), "é日a", AttributedStyle.DEFAULT);
-    assertThat(canvas.lines().getFirst().toString()).isEqualTo("??a");
+    assertThat(canvas.lines().getFirst().toString()).isEqualTo("???a");
   }
 }
