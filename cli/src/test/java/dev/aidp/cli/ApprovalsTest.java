@@ -140,8 +140,7 @@ final class ApprovalsTest {
 
   @Test
   void refusesWhatIsNotToBeAnswered() {
-    assertThat(cli.run("approve", "prd").err())
-        .startsWith("aidp: The step prd is not completed\n");
+    assertThat(cli.run("approve", "prd").err()).startsWith("aidp: The step prd is not completed\n");
     cli.run("execute", "next");
     assertThat(cli.run("reject", "prd").err())
         .startsWith("aidp: The step prd is not completed, but queued\n");
@@ -188,8 +187,7 @@ final class ApprovalsTest {
     cli.work();
     Result old = cli.run("approve", "1");
     assertThat(old.exitCode()).isEqualTo(4);
-    assertThat(old.err())
-        .startsWith("aidp: Job 1 is not the latest of the step prd; job 2 is\n");
+    assertThat(old.err()).startsWith("aidp: Job 1 is not the latest of the step prd; job 2 is\n");
     assertThat(cli.run("approve", "2").exitCode()).isZero();
   }
 
@@ -221,8 +219,7 @@ final class ApprovalsTest {
               execute   0 of 16  ✔···············
                 ✔ 1        prd                  approval: aidp approve execute prd
             """);
-    JsonNode prd =
-        JsonMapper.shared().readTree(cli.run("execute", "--json").out()).path(0);
+    JsonNode prd = JsonMapper.shared().readTree(cli.run("execute", "--json").out()).path(0);
     assertThat(prd.path("approval").asString()).isEqualTo("asked");
   }
 }

@@ -41,8 +41,9 @@ final class WorkflowPassTest {
       String name = step.path("step").asString();
       assertThat(step.path("status").asString()).as(name).isEqualTo("completed");
       assertThat(step.path("approval").asString("approved")).as(name).isEqualTo("approved");
-      step.path("outputs").forEach(output ->
-          assertThat(cli.workspace().resolve(output.asString())).as(name).isNotEmptyFile());
+      step.path("outputs")
+          .forEach(output ->
+              assertThat(cli.workspace().resolve(output.asString())).as(name).isNotEmptyFile());
     }
     assertThat(cli.run(workflow, "next").exitCode()).isEqualTo(4);
   }
@@ -70,9 +71,7 @@ final class WorkflowPassTest {
             cli.query(
                 "select string_agg(concat(job_id, ' ', answer), ', ' order by job_id) from aidp.approvals"))
         .isEqualTo("1 approved, 3 rejected, 4 approved, 10 approved, 12 approved");
-    assertThat(cli.workspace().resolve("docs/architecture.md"))
-        .content()
-        .contains("> Draw it");
+    assertThat(cli.workspace().resolve("docs/architecture.md")).content().contains("> Draw it");
     assertThat(artifacts()).hasSize(24);
     assertThat(cli.run("status").out())
         .startsWith(

@@ -109,7 +109,9 @@ record Answering(Session session, String command) {
   private static AidpException notCompleted(StepState state) {
     JobStatus status = state.status();
     return refused(
-        "The step " + state.step().id() + " is not completed"
+        "The step "
+            + state.step().id()
+            + " is not completed"
             + (status == null ? "" : ", but " + status.word()),
         "aidp " + state.workflow(),
         "see how far it is");

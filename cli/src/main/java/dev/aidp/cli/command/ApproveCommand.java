@@ -67,8 +67,7 @@ final class ApproveCommand implements Callable<Integer> {
       case Answering.OfNode(long jobId) -> {
         session
             .database()
-            .call(connection ->
-                AnswerApproval.approve(connection, jobId, answering.by(), comment));
+            .call(connection -> AnswerApproval.approve(connection, jobId, answering.by(), comment));
         yield finish(jobId, "Approved job " + jobId);
       }
       case Answering.OfStep(StepState state, String _) -> {

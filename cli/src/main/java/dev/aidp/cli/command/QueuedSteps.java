@@ -93,9 +93,7 @@ record QueuedSteps(Session session, QueueOptions options, Workspace workspace, S
   }
 
   private int pending(StepState state) {
-    session
-        .console()
-        .warn("the approval of %s stands in the way".formatted(state.step().id()));
+    session.console().warn("the approval of %s stands in the way".formatted(state.step().id()));
     session
         .console()
         .note(

@@ -91,10 +91,7 @@ final class RejectCommand implements Callable<Integer> {
       reopened.forEach(id -> array.add((long) id));
       Json.print(
           console,
-          Json.object()
-              .put("jobId", jobId)
-              .put("answer", "rejected")
-              .set("jobIds", array));
+          Json.object().put("jobId", jobId).put("answer", "rejected").set("jobIds", array));
     } else {
       reopened.forEach(id -> console.out().println((long) id));
       if (reopened.isEmpty()) {

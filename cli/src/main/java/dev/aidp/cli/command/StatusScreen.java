@@ -106,10 +106,7 @@ final class StatusScreen {
       Instant started = job.startedAt();
       Duration took = started == null ? Duration.ZERO : Duration.between(started, now);
       entry(
-          job.status(),
-          Long.toString(job.id()),
-          job.name(),
-          job.provider() + " " + duration(took));
+          job.status(), Long.toString(job.id()), job.name(), job.provider() + " " + duration(took));
     }
     return this;
   }

@@ -132,8 +132,7 @@ public final class Waiting {
           standings(jobIds).stream().filter(standing -> !standing.status().ended()).toList();
       while (!open.isEmpty()) {
         pause(open);
-        open =
-            standings(jobIds).stream().filter(standing -> !standing.status().ended()).toList();
+        open = standings(jobIds).stream().filter(standing -> !standing.status().ended()).toList();
       }
     } catch (InterruptedException e) {
       console.note(hint);

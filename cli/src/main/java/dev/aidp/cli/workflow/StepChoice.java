@@ -44,7 +44,9 @@ public record StepChoice(WorkflowProgress progress, StepState state) {
           "Type one of: "
               + String.join(
                   ", ",
-                  found.stream().map(one -> "aidp " + command + " " + one.state().display()).toList()));
+                  found.stream()
+                      .map(one -> "aidp " + command + " " + one.state().display())
+                      .toList()));
     }
     return found.getFirst();
   }

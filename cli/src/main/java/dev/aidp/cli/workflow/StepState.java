@@ -11,14 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param latest null if it was never queued, or that was forgotten
 /// @param lastJobId of the last job that it ever had, forgotten or not; 0: it had none
 public record StepState(
-    String workflow,
-    int number,
-    Step step,
-    ReadWorkflow.@Nullable Step latest,
-    long lastJobId) {
+    String workflow, int number, Step step, ReadWorkflow.@Nullable Step latest, long lastJobId) {
 
-  static StepState of(
-      String workflow, int number, Step step, ReadWorkflow.@Nullable Step latest) {
+  static StepState of(String workflow, int number, Step step, ReadWorkflow.@Nullable Step latest) {
     return latest == null
         ? new StepState(workflow, number, step, null, 0)
         : new StepState(workflow, number, step, latest.forgotten() ? null : latest, latest.jobId());
