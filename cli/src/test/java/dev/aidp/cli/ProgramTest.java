@@ -41,7 +41,7 @@ final class ProgramTest {
     for (String command :
         new String[] {
           "prompt", "exec", "execute", "jobs", "worker", "workers", "status", "db", "detect",
-          "doctor", "trust", "unpause"
+          "doctor", "trust", "unpause", "analyze", "approve", "reject", "reset", "completion"
         }) {
       Result result = cli.run(command, "--help");
       assertThat(result.exitCode()).as(command).isZero();
