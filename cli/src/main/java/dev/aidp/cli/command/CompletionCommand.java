@@ -41,8 +41,7 @@ final class CompletionCommand implements Callable<Integer> {
     switch (shell) {
       case "bash" -> {}
       case "zsh" -> out.println("autoload -U +X bashcompinit && bashcompinit");
-      default ->
-          throw new Usage("there is no completion for '" + shell + "'", "It is bash or zsh");
+      default -> throw new Usage("there is no completion for '" + shell + "'", "It is bash or zsh");
     }
     out.println(AutoComplete.bash("aidp", everything.get()));
     // The same program by its short name.
