@@ -40,8 +40,23 @@ final class ProgramTest {
   void printsHelpOnStdout() {
     for (String command :
         new String[] {
-          "prompt", "exec", "execute", "jobs", "worker", "workers", "status", "db", "detect",
-          "doctor", "trust", "unpause"
+          "prompt",
+          "exec",
+          "execute",
+          "jobs",
+          "worker",
+          "workers",
+          "status",
+          "db",
+          "detect",
+          "doctor",
+          "trust",
+          "unpause",
+          "analyze",
+          "approve",
+          "reject",
+          "reset",
+          "completion"
         }) {
       Result result = cli.run(command, "--help");
       assertThat(result.exitCode()).as(command).isZero();

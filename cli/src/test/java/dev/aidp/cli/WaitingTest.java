@@ -57,6 +57,29 @@ final class WaitingTest {
   }
 
   @Test
+  void endsWith8WhereAnApprovalStandsInTheWay() {
+    cli.with("AIDP_PROVIDER", "demo");
+    Result step = besideAWorker("execute", "next", "--wait");
+    assertThat(step.exitCode()).isZero();
+    assertThat(step.out()).startsWith("[demo] Simulated by aidp's demo provider");
+    assertThat(step.err()).endsWith("Approve it: aidp approve execute prd\n");
+    cli.run("approve", "prd");
+    Result all = besideAWorker("execute", "all", "--wait");
+    assertThat(all.exitCode()).isEqualTo(8);
+    assertThat(all.err())
+        .endsWith(
+            """
+            aidp: the approval of architecture stands in the way
+              Read docs/architecture.md, then type `aidp approve execute architecture`
+            """);
+    cli.run("reject", "execute", "architecture");
+    Result next = besideAWorker("execute", "next", "--wait");
+    assertThat(next.exitCode()).isEqualTo(8);
+    assertThat(next.out()).isEmpty();
+    assertThat(next.err()).contains("aidp: the approval of architecture stands in the way\n");
+  }
+
+  @Test
   void endsWith5WhereTheJobFailed() {
     assertThat(besideAWorker("exec", "--wait", "--", "sh", "-c", "exit 3"))
         .isEqualTo(

@@ -42,6 +42,11 @@ public final class CommandTree {
     commands.put("detect", () -> new DetectCommand(session));
     commands.put("doctor", () -> new DoctorCommand(session));
     commands.put("trust", () -> new TrustCommand(session));
+    commands.put(
+        "completion",
+        () ->
+            new CompletionCommand(
+                session, () -> commandLine(new String[0], new Failures(session))));
     Map<String, Supplier<Object>> jobs = groups.computeIfAbsent("jobs", _ -> new LinkedHashMap<>());
     jobs.put("list", () -> new JobsListCommand(session));
     jobs.put("show", () -> new JobsShowCommand(session));

@@ -8,6 +8,8 @@ import dev.aidp.cli.workflow.Workflow;
 import dev.aidp.cli.workflow.WorkflowProgress;
 import dev.aidp.core.job.Job;
 import dev.aidp.core.job.JobStatus;
+import dev.aidp.core.run.Run;
+import dev.aidp.core.text.Timestamps;
 import dev.aidp.db.read.CountJobs;
 import dev.aidp.db.read.CountJobs.Counts;
 import dev.aidp.db.read.ListPauses;
@@ -17,6 +19,7 @@ import dev.aidp.db.read.ListWorkers.Worker;
 import dev.aidp.db.read.ReadJobs;
 import dev.aidp.db.read.SumUsage;
 import dev.aidp.db.read.SumUsage.Sum;
+import dev.aidp.db.read.ReadRuns;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,9 +30,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `aidp status`.
-@Command(name = "status", description = "Show the workflows, jobs and workers on one screen.")
+@Command(name = "status", description = "Show the workflows, runs, jobs and workers on one screen.")
 final class StatusCommand implements Callable<Integer> {
   private static final int RUNNING_SHOWN = 10;
+  private static final int RUNS_SHOWN = 5;
 
   private final Session session;
 
@@ -48,6 +52,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private record Snapshot(
       List<WorkflowProgress> workflows,
+      List<Run> runs,
       Counts counts,
       List<Job> running,
       List<Pause> pauses,
@@ -63,6 +68,7 @@ final class StatusCommand implements Callable<Integer> {
             Workflow.NAMES.stream()
                 .map(name -> WorkflowProgress.of(session, workspace, name))
                 .toList(),
+            database.call(connection -> ReadRuns.latest(connection, RUNS_SHOWN, false)),
             database.call(CountJobs::byStatus),
             database.call(connection ->
                 ReadJobs.list(
@@ -100,13 +106,32 @@ final class StatusCommand implements Callable<Integer> {
       ArrayNode steps = workflows.putArray(progress.name());
       progress.steps().forEach(step -> steps.add(StepTable.json(step)));
     }
+    ArrayNode runs = node.putArray("runs");
+    snapshot.runs().forEach(run -> runs.add(json(run)));
     Json.print(session.console(), node);
+  }
+
+  private static ObjectNode json(Run run) {
+    Instant started = run.startedAt();
+    Instant completed = run.completedAt();
+    return Json.object()
+        .put("id", run.id().toString())
+        .put("pipeline", run.pipeline())
+        .put("status", run.status().word())
+        .put("reason", run.reason())
+        .put("createdAt", Timestamps.format(run.createdAt()))
+        .put("startedAt", started == null ? null : Timestamps.format(started))
+        .put("completedAt", completed == null ? null : Timestamps.format(completed))
+        .put("error", run.error());
   }
 
   private void screen(Snapshot snapshot) {
     StatusScreen screen = new StatusScreen(session.console(), Instant.now());
     screen.heading("Workflows");
     snapshot.workflows().forEach(screen::workflow);
+    if (!snapshot.runs().isEmpty()) {
+      screen.heading("Runs").runs(snapshot.runs());
+    }
     Counts counts = snapshot.counts();
     screen
         .heading("Jobs: " + counts.total() + (counts.exact() ? "" : " (about)"))

@@ -5,6 +5,7 @@ import dev.aidp.cli.workflow.StepState;
 import dev.aidp.cli.workflow.WorkflowProgress;
 import dev.aidp.core.job.Job;
 import dev.aidp.core.job.JobStatus;
+import dev.aidp.core.run.Run;
 import dev.aidp.core.text.Durations;
 import dev.aidp.core.text.SafeText;
 import dev.aidp.db.read.CountJobs.Count;
@@ -60,8 +61,25 @@ final class StatusScreen {
       JobStatus status = state.status();
       ReadWorkflow.Step latest = state.latest();
       if (status != null && latest != null && !state.done()) {
-        entry(status, latest.jobId(), state.step().id(), state.detail());
+        entry(status, Long.toString(latest.jobId()), state.step().id(), state.detail());
       }
+    }
+    return this;
+  }
+
+  /// The latest runs of pipelines.
+  StatusScreen runs(List<Run> runs) {
+    for (Run run : runs) {
+      Instant started = run.startedAt();
+      Instant ended = run.completedAt();
+      String took =
+          started == null ? "" : duration(Duration.between(started, ended == null ? now : ended));
+      String why = run.error() == null ? run.reason() : run.error();
+      entry(
+          run.status(),
+          run.id().toString().substring(0, 8),
+          run.pipeline(),
+          why == null ? took : why);
     }
     return this;
   }
@@ -88,10 +106,7 @@ final class StatusScreen {
       Instant started = job.startedAt();
       Duration took = started == null ? Duration.ZERO : Duration.between(started, now);
       entry(
-          job.status(),
-          job.id(),
-          job.name(),
-          job.provider() + " " + Durations.format(took.isNegative() ? Duration.ZERO : took));
+          job.status(), Long.toString(job.id()), job.name(), job.provider() + " " + duration(took));
     }
     return this;
   }
@@ -101,9 +116,13 @@ final class StatusScreen {
     return this;
   }
 
-  private void entry(JobStatus status, long id, String name, @Nullable String detail) {
+  private static String duration(Duration duration) {
+    return Durations.format(duration.isNegative() ? Duration.ZERO : duration);
+  }
+
+  private void entry(JobStatus status, String id, String name, @Nullable String detail) {
     String text =
-        "%-5d %-20s %s"
+        "%-8s %-20s %s"
             .formatted(
                 id,
                 cut(SafeText.oneLine(name), 28),
