@@ -2,6 +2,7 @@ package dev.aidp.worker.engine;
 
 import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
+import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.ProviderKind;
@@ -16,6 +17,7 @@ import dev.aidp.core.text.Timestamps;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.db.queue.EarlierExecution;
 import dev.aidp.db.queue.FinishJobs;
+import dev.aidp.db.queue.HoldWorkspace;
 import dev.aidp.db.queue.MarkBegun;
 import dev.aidp.db.queue.ReadEarlierExecution;
 import dev.aidp.db.queue.ReadSessionUsage;
@@ -120,6 +122,10 @@ final class Executor {
     if (workspace.error() != null) {
       return failed(ErrorClass.CONFIG, workspace.error());
     }
+    if (!isAlone(job)) {
+      execution.stop().request(StopSignal.Cause.LEASE_LOST);
+      return failed(ErrorClass.WORKER_LOST, "given back until it has its workspace to itself");
+    }
     Outcome refusal = spendingGate.refusal(execution, workspace.directory());
     if (refusal != null) {
       return refusal;
@@ -142,6 +148,20 @@ final class Executor {
     } catch (RuntimeException | Error e) {
       worker.report("execution " + job.lease().executionId() + " failed unexpectedly", e);
       return failed(ErrorClass.UNKNOWN, "internal error: " + e);
+    }
+  }
+
+  /// Whether a job that asks for it has its workspace to itself; if not, it is back in the queue.
+  private boolean isAlone(ClaimedJob job) throws InterruptedException {
+    if (job.options().isolation() != JobSpec.Isolation.EXCLUSIVE) {
+      return true;
+    }
+    try (DatabaseLoop database = worker.borrowConnection()) {
+      return database.repeat(
+          (Connection connection) -> HoldWorkspace.take(connection, job.lease()));
+    } catch (SQLException | DatabaseLoop.Unreachable e) {
+      worker.reportDatabase("taking a workspace", e);
+      return false;
     }
   }
 
