@@ -34,10 +34,9 @@ final class ExclusiveTest {
 
     JsonNode jobs = JsonMapper.shared().readTree(cli.run("jobs", "list", "--json").out());
     assertThat(jobs).hasSize(6);
-    jobs.forEach(
-        job -> {
-          assertThat(job.get("status").asString()).isEqualTo("completed");
-          assertThat(job.get("attempt").asInt()).isEqualTo(1);
-        });
+    jobs.forEach(job -> {
+      assertThat(job.get("status").asString()).isEqualTo("completed");
+      assertThat(job.get("attempt").asInt()).isEqualTo(1);
+    });
   }
 }

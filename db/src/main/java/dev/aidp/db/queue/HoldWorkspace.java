@@ -6,7 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/// Takes the workspace of a claimed job for it alone, or keeps it from others until they have ended.
+/// Takes the workspace of a claimed job for it alone, or keeps it from others until they have
+/// ended.
 public final class HoldWorkspace {
   // Waits for claims that are under way, and lets the next one begin (and take its snapshot) only
   // after the commit: so either we see a claim's lease, or it sees our hold. Claims pay nothing for
@@ -59,11 +60,11 @@ public final class HoldWorkspace {
 
   private HoldWorkspace() {}
 
-  /// Commits. Where another job is in the way, the claimed one is given back to the queue without an
-  /// execution or an attempt; it is claimed again when nothing is in its way any more.
+  /// Commits. Where another job is in the way, the claimed one is given back to the queue without
+  /// an execution or an attempt; it is claimed again when nothing is in its way any more.
   ///
-  /// @return true: the workspace is the job's alone, as long as its lease exists; false: the job was
-  ///   given back, or its lease was lost
+  /// @return true: the workspace is the job's alone, as long as its lease exists; false: the job
+  ///   was given back, or its lease was lost
   public static boolean take(Connection connection, LeaseRef lease) throws SQLException {
     return Transaction.run(
         connection,
@@ -100,8 +101,7 @@ public final class HoldWorkspace {
     }
   }
 
-  private static int update(Connection connection, String sql, LeaseRef lease)
-      throws SQLException {
+  private static int update(Connection connection, String sql, LeaseRef lease) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, lease.jobId());
       statement.setLong(2, lease.executionId());

@@ -9,9 +9,9 @@ public final class WorkspaceHolds {
        or exists (select from aidp.leases hl where hl.job_id = h.job_id and hl.execution_id = h.execution_id))
       """;
 
-  /// The job that keeps the job `b` from running now, as the column `job_id`: another one that holds
-  /// its workspace, or, if `b` is to hold it, one that runs there. Jobs in a worktree of their own
-  /// are in nobody's way.
+  /// The job that keeps the job `b` from running now, as the column `job_id`: another one that
+  /// holds its workspace, or, if `b` is to hold it, one that runs there. Jobs in a worktree of
+  /// their own are in nobody's way.
   public static final String IN_THE_WAY =
       """
       (select h.job_id
@@ -29,13 +29,13 @@ public final class WorkspaceHolds {
 
   private WorkspaceHolds() {}
 
-  /// Whether a job works in the workspace of the hold `h`: in the same directory of the same host, or
-  /// in a workspace of the same name.
+  /// Whether a job works in the workspace of the hold `h`: in the same directory of the same host,
+  /// or in a workspace of the same name.
   static String same(String job) {
     return """
-        ((h.workspace_identity <> '' and h.workspace_identity = JOB.workspace_identity)
-         or (h.workspace = JOB.workspace and (h.host is null or JOB.host is null or h.host = JOB.host)))
-        """
+    ((h.workspace_identity <> '' and h.workspace_identity = JOB.workspace_identity)
+     or (h.workspace = JOB.workspace and (h.host is null or JOB.host is null or h.host = JOB.host)))
+    """
         .replace("JOB", job);
   }
 }

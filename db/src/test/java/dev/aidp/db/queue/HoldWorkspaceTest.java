@@ -181,7 +181,8 @@ final class HoldWorkspaceTest {
     queue.claimOne(worker);
     enqueue("/w", Isolation.NONE);
     RegisterWorker.Registered dead = queue.worker("elsewhere");
-    queue.database.execute("update aidp.workers set ended_at = now(), end_reason = 'lost' where id = " + dead.id());
+    queue.database.execute(
+        "update aidp.workers set ended_at = now(), end_reason = 'lost' where id = " + dead.id());
     try (Connection claiming = queue.open();
         Connection taking = queue.open()) {
       for (int i = 0; i < 10; i++) {
