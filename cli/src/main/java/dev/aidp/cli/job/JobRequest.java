@@ -89,7 +89,7 @@ public record JobRequest(
             workspace.directory(),
             workspace.identity(),
             options.anyHost ? null : session.hostLabel(),
-            options.worktree),
+            options.isolation()),
         limits(session, options, settings, own, name),
         options.schedule(),
         key == null ? options.key : key,

@@ -102,6 +102,9 @@ public final class QueueOptions {
       description = "Where the job works (default: here)")
   @Nullable String workspace;
 
+  @Option(names = "--exclusive", description = "No other job runs in the workspace meanwhile")
+  boolean exclusive;
+
   @Option(
       names = "--worktree",
       description = "Work in a git worktree and branch of its own, kept if it holds changes")
@@ -189,6 +192,14 @@ public final class QueueOptions {
 
   AgentOptions agent() {
     return new AgentOptions(allowedTools, maxTurns, agentArguments);
+  }
+
+  /// In a worktree of its own a job is alone anyway.
+  JobSpec.Isolation isolation() {
+    if (worktree) {
+      return JobSpec.Isolation.WORKTREE;
+    }
+    return exclusive ? JobSpec.Isolation.EXCLUSIVE : JobSpec.Isolation.NONE;
   }
 
   JobSpec.Schedule schedule() {

@@ -90,13 +90,22 @@ public record JobSpec(
   /// @param workspace absolute directory; null: a scratch directory of the worker
   /// @param identity what progress and idempotency keys belong to
   /// @param host host label whose workers may take it; null: any
-  /// @param worktree whether it works in a git worktree of its own, made of the workspace
+  /// @param isolation from other jobs of the workspace
   public record Place(
-      @Nullable Path workspace, String identity, @Nullable String host, boolean worktree) {
-    /// In the workspace itself.
+      @Nullable Path workspace, String identity, @Nullable String host, Isolation isolation) {
+    /// With others in the workspace.
     public Place(@Nullable Path workspace, String identity, @Nullable String host) {
-      this(workspace, identity, host, false);
+      this(workspace, identity, host, Isolation.NONE);
     }
+  }
+
+  /// How a job is kept apart from the others of its workspace.
+  public enum Isolation {
+    NONE,
+    /// No other job runs in the workspace meanwhile.
+    EXCLUSIVE,
+    /// It works in a git worktree of its own, made of the workspace.
+    WORKTREE
   }
 
   /// When to give up.

@@ -8,6 +8,7 @@ import dev.aidp.core.job.Permissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param argv the command as given; empty: the prompt is run by bash
 /// @param environmentId names the kept environment of the shell that queued the job
 /// @param stallTimeout null: the provider's default
-/// @param worktree whether it works in a git worktree of its own
+/// @param isolation from other jobs of the workspace
 /// @param node definition of the pipeline's node that the job is, as a JSON object; null if it is
 ///   none
 /// @param item what an item of a `for_each` stands for, as a JSON value; null if it is none
@@ -33,7 +34,7 @@ public record JobOptions(
     List<String> outputs,
     @Nullable String environmentId,
     @Nullable Duration stallTimeout,
-    boolean worktree,
+    JobSpec.Isolation isolation,
     @Nullable String node,
     @Nullable String item,
     @Nullable String feedback,
@@ -56,7 +57,7 @@ public record JobOptions(
         work.outputs(),
         work.environmentId(),
         spec.limits().stallTimeout(),
-        spec.place().worktree(),
+        spec.place().isolation(),
         null,
         null,
         null,
@@ -100,8 +101,8 @@ public record JobOptions(
     if (stallTimeout != null) {
       node.put("stallTimeoutMs", stallTimeout.toMillis());
     }
-    if (worktree) {
-      node.put("worktree", true);
+    if (isolation != JobSpec.Isolation.NONE) {
+      node.put(isolation.name().toLowerCase(Locale.ROOT), true);
     }
     if (this.node != null) {
       node.put("node", this.node);
@@ -141,7 +142,7 @@ public record JobOptions(
           List.of(),
           null,
           null,
-          false,
+          JobSpec.Isolation.NONE,
           null,
           null,
           null,
@@ -158,7 +159,7 @@ public record JobOptions(
         node.path("stallTimeoutMs").isNumber()
             ? Duration.ofMillis(node.path("stallTimeoutMs").asLong())
             : null,
-        node.path("worktree").asBoolean(false),
+        isolation(node),
         text(node, "node"),
         text(node, "item"),
         text(node, "feedback"),
@@ -179,6 +180,15 @@ public record JobOptions(
     array.forEach(each ->
         alternatives.add(new Alternative(each.path("provider").asString(), text(each, "model"))));
     return alternatives;
+  }
+
+  private static JobSpec.Isolation isolation(JsonNode node) {
+    for (JobSpec.Isolation isolation : JobSpec.Isolation.values()) {
+      if (node.path(isolation.name().toLowerCase(Locale.ROOT)).asBoolean(false)) {
+        return isolation;
+      }
+    }
+    return JobSpec.Isolation.NONE;
   }
 
   private static List<String> texts(JsonNode array) {

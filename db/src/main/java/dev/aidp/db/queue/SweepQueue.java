@@ -36,6 +36,8 @@ public final class SweepQueue {
         insert into aidp.ready (host, provider, priority, ready_at, job_id)
         select coalesce(host, ''), provider, priority, clock_timestamp(), id from woken where status = 'queued'
         returning host, provider, priority
+      ), forgotten as (
+        delete from aidp.workspace_holds h where not %s
       ), keys as (
         (select host, provider, priority from aidp.ready order by host, provider, priority limit 1)
         union all
@@ -54,7 +56,8 @@ public final class SweepQueue {
              case when (select count(*) from due) = 1000 then 0
                   else ceil(extract(epoch from min(wake_at) - clock_timestamp()) * 1000)::bigint end
       from aidp.jobs where wake_at > statement_timestamp()
-      """;
+      """
+          .formatted(WorkspaceHolds.COUNTS);
 
   private SweepQueue() {}
 

@@ -21,6 +21,7 @@ import dev.aidp.db.schema.tables.Runs;
 import dev.aidp.db.schema.tables.SchemaInfo;
 import dev.aidp.db.schema.tables.Workers;
 import dev.aidp.db.schema.tables.WorkflowResets;
+import dev.aidp.db.schema.tables.WorkspaceHolds;
 
 import java.util.Arrays;
 import java.util.List;
@@ -73,6 +74,8 @@ public class Aidp extends SchemaImpl {
 
     public final WorkflowResets WORKFLOW_RESETS = WorkflowResets.WORKFLOW_RESETS;
 
+    public final WorkspaceHolds WORKSPACE_HOLDS = WorkspaceHolds.WORKSPACE_HOLDS;
+
     private Aidp() {
         super(DSL.name("aidp"), null, DSL.comment(""));
     }
@@ -109,7 +112,8 @@ public class Aidp extends SchemaImpl {
             Runs.RUNS,
             SchemaInfo.SCHEMA_INFO,
             Workers.WORKERS,
-            WorkflowResets.WORKFLOW_RESETS
+            WorkflowResets.WORKFLOW_RESETS,
+            WorkspaceHolds.WORKSPACE_HOLDS
         );
     }
 }

@@ -18,6 +18,7 @@ import dev.aidp.db.schema.tables.RunLogs;
 import dev.aidp.db.schema.tables.SchemaInfo;
 import dev.aidp.db.schema.tables.Workers;
 import dev.aidp.db.schema.tables.WorkflowResets;
+import dev.aidp.db.schema.tables.WorkspaceHolds;
 import dev.aidp.db.schema.tables.records.ApprovalsRecord;
 import dev.aidp.db.schema.tables.records.ExecutionsRecord;
 import dev.aidp.db.schema.tables.records.FanOutsRecord;
@@ -32,6 +33,7 @@ import dev.aidp.db.schema.tables.records.RunLogsRecord;
 import dev.aidp.db.schema.tables.records.SchemaInfoRecord;
 import dev.aidp.db.schema.tables.records.WorkersRecord;
 import dev.aidp.db.schema.tables.records.WorkflowResetsRecord;
+import dev.aidp.db.schema.tables.records.WorkspaceHoldsRecord;
 
 import org.jooq.TableField;
 import org.jooq.UniqueKey;
@@ -60,4 +62,5 @@ public class Keys {
     public static final UniqueKey<SchemaInfoRecord> SCHEMA_INFO_PKEY = Internal.createUniqueKey(SchemaInfo.SCHEMA_INFO, DSL.name("schema_info_pkey"), new TableField[] { SchemaInfo.SCHEMA_INFO.ID }, true);
     public static final UniqueKey<WorkersRecord> WORKERS_PKEY = Internal.createUniqueKey(Workers.WORKERS, DSL.name("workers_pkey"), new TableField[] { Workers.WORKERS.ID }, true);
     public static final UniqueKey<WorkflowResetsRecord> WORKFLOW_RESETS_PKEY = Internal.createUniqueKey(WorkflowResets.WORKFLOW_RESETS, DSL.name("workflow_resets_pkey"), new TableField[] { WorkflowResets.WORKFLOW_RESETS.WORKSPACE_IDENTITY, WorkflowResets.WORKFLOW_RESETS.WORKFLOW, WorkflowResets.WORKFLOW_RESETS.STEP }, true);
+    public static final UniqueKey<WorkspaceHoldsRecord> WORKSPACE_HOLDS_PKEY = Internal.createUniqueKey(WorkspaceHolds.WORKSPACE_HOLDS, DSL.name("workspace_holds_pkey"), new TableField[] { WorkspaceHolds.WORKSPACE_HOLDS.JOB_ID }, true);
 }

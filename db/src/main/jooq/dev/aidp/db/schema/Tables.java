@@ -21,6 +21,7 @@ import dev.aidp.db.schema.tables.Runs;
 import dev.aidp.db.schema.tables.SchemaInfo;
 import dev.aidp.db.schema.tables.Workers;
 import dev.aidp.db.schema.tables.WorkflowResets;
+import dev.aidp.db.schema.tables.WorkspaceHolds;
 
 
 @SuppressWarnings({ "all", "unchecked", "rawtypes", "this-escape" })
@@ -59,4 +60,6 @@ public class Tables {
     public static final Workers WORKERS = Workers.WORKERS;
 
     public static final WorkflowResets WORKFLOW_RESETS = WorkflowResets.WORKFLOW_RESETS;
+
+    public static final WorkspaceHolds WORKSPACE_HOLDS = WorkspaceHolds.WORKSPACE_HOLDS;
 }

@@ -79,7 +79,7 @@ class EnqueueJobsTest {
                 List.of("out.md"),
                 "env-1",
                 Duration.ofSeconds(30),
-                false,
+                JobSpec.Isolation.NONE,
                 null,
                 null,
                 null,

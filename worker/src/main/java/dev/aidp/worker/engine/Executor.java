@@ -3,6 +3,7 @@ package dev.aidp.worker.engine;
 import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.JobStatus;
+import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.ProviderKind;
@@ -18,6 +19,7 @@ import dev.aidp.core.text.Timestamps;
 import dev.aidp.db.queue.ClaimedJob;
 import dev.aidp.db.queue.EarlierExecution;
 import dev.aidp.db.queue.FinishJobs;
+import dev.aidp.db.queue.HoldWorkspace;
 import dev.aidp.db.queue.MarkBegun;
 import dev.aidp.db.queue.ReadEarlierExecution;
 import dev.aidp.db.queue.ReadSessionUsage;
@@ -165,6 +167,10 @@ final class Executor {
     if (workspace.error() != null) {
       return failed(ErrorClass.CONFIG, workspace.error());
     }
+    if (!isAlone(job)) {
+      execution.stop().request(StopSignal.Cause.LEASE_LOST);
+      return failed(ErrorClass.WORKER_LOST, "given back until it has its workspace to itself");
+    }
     Outcome refusal = spendingGate.refusal(execution, workspace.directory());
     if (refusal != null) {
       return new NodeEnded.Finished(refusal, null);
@@ -228,6 +234,20 @@ final class Executor {
         return Executor.this.begin(execution, begun, session);
       }
     };
+  }
+
+  /// Whether a job that asks for it has its workspace to itself; if not, it is back in the queue.
+  private boolean isAlone(ClaimedJob job) throws InterruptedException {
+    if (job.options().isolation() != JobSpec.Isolation.EXCLUSIVE) {
+      return true;
+    }
+    try (DatabaseLoop database = worker.borrowConnection()) {
+      return database.repeat(
+          (Connection connection) -> HoldWorkspace.take(connection, job.lease()));
+    } catch (SQLException | DatabaseLoop.Unreachable e) {
+      worker.reportDatabase("taking a workspace", e);
+      return false;
+    }
   }
 
   /// With usage and cost as far as they can be told.

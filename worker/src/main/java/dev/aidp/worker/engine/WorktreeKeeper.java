@@ -1,5 +1,6 @@
 package dev.aidp.worker.engine;
 
+import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.db.queue.ClaimedJob;
@@ -25,7 +26,7 @@ final class WorktreeKeeper {
   Workspaces.Resolved enter(RunningExecution execution) throws InterruptedException {
     ClaimedJob job = execution.job();
     Workspaces.Resolved workspace = worker.workspaces().resolve(job);
-    if (!job.options().worktree() || workspace.error() != null) {
+    if (job.options().isolation() != JobSpec.Isolation.WORKTREE || workspace.error() != null) {
       return workspace;
     }
     try {
@@ -46,7 +47,7 @@ final class WorktreeKeeper {
   /// After the job's last process has ended: what holds no changes is removed. What can't be looked
   /// into is kept.
   void leave(ClaimedJob job) throws InterruptedException {
-    if (!job.options().worktree()) {
+    if (job.options().isolation() != JobSpec.Isolation.WORKTREE) {
       return;
     }
     try {

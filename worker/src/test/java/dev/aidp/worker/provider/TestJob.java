@@ -2,6 +2,7 @@ package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.AgentOptions;
 import dev.aidp.core.job.Budgets;
+import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.Permissions;
 import dev.aidp.core.job.Usage;
 import dev.aidp.db.queue.ClaimedJob;
@@ -164,7 +165,7 @@ public record TestJob(
             outputs,
             null,
             null,
-            false,
+            JobSpec.Isolation.NONE,
             null,
             null,
             null,
