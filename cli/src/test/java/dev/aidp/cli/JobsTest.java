@@ -296,8 +296,9 @@ final class JobsTest {
     assertThat(cli.run("jobs", "retry", "1"))
         .isEqualTo(new Result(0, "1\n", "1 queued, no worker\n"));
     cli.work();
-    Result resumed = cli.run("jobs", "resume", "1");
+    Result resumed = cli.run("jobs", "resume", "1", "--json");
     assertThat(resumed.exitCode()).isEqualTo(4);
+    assertThat(resumed.out()).isEmpty();
     assertThat(resumed.err()).contains("aidp jobs retry 1");
   }
 

@@ -269,6 +269,19 @@ final class QueueingTest {
   }
 
   @Test
+  void agentsStallAfterHalfAnHourUnlessConfiguredAndCommandsNever() {
+    cli.run("prompt", "--provider", "demo", "hello");
+    cli.run("exec", "--", "true");
+    cli.write("workspace/aidp.yml", "stall_timeout: 10m\n");
+    cli.run("prompt", "--provider", "demo", "hello");
+    cli.run("exec", "--", "true");
+    assertThat(
+            cli.query(
+                "select string_agg(coalesce(options ->> 'stallTimeoutMs', '-'), ' ' order by id) from aidp.jobs"))
+        .isEqualTo("1800000 - 600000 -");
+  }
+
+  @Test
   void limitsAgentsToFourHoursUnlessTheEnvironmentSaysOtherwise() {
     cli.run("prompt", "--provider", "demo", "a");
     cli.with("AIDP_DEMO_TIMEOUT", "10m").run("prompt", "--provider", "demo", "b");

@@ -112,7 +112,8 @@ final class JobsCancelCommand implements Callable<Integer> {
         console.note("Job " + standing.id() + " is " + standing.status().word());
       }
     }
-    if (json) {
+    // Where all were refused, stderr says why, and there is nothing to print.
+    if (json && !array.isEmpty()) {
       Json.print(console, array);
     }
     return pending;

@@ -47,9 +47,9 @@ record Requeueing(
         exitCode = Failures.report(session.console(), e);
       }
     }
-    print(queued);
-    session.console().out().flush();
     if (!queued.isEmpty()) {
+      print(queued);
+      session.console().out().flush();
       BackgroundWorker.of(session, mayStartWorker).ensureFor(queued);
       JobFiles.follow(session, queued);
     }

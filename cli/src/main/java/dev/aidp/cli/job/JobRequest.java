@@ -36,8 +36,6 @@ public record JobRequest(
     @Nullable String key,
     List<Long> needs,
     Map<String, Object> metadata) {
-  private static final Duration AGENT_TIMEOUT = Duration.ofHours(4);
-  private static final Duration AGENT_STALL_TIMEOUT = Duration.ofMinutes(30);
 
   public JobRequest {
     argv = List.copyOf(argv);
@@ -152,8 +150,10 @@ public record JobRequest(
     return new JobSpec.Limits(
         first(options.maxAttempts, configured, kind.defaultMaxAttempts()),
         options.maxCrashes == null ? 3 : options.maxCrashes,
-        timeout == null && agent ? AGENT_TIMEOUT : timeout,
-        agent ? first(settings.stallTimeout(), null, AGENT_STALL_TIMEOUT) : null,
+        timeout == null ? kind.defaultTimeout() : timeout,
+        agent && settings.stallTimeout() != null
+            ? settings.stallTimeout()
+            : kind.defaultStallTimeout(),
         !options.noRerun,
         budgets(options, settings.budget()));
   }

@@ -69,6 +69,17 @@ public record ClaimedJob(
         new Probe(limitsMet));
   }
 
+  /// The wall-clock limit that holds; null: none. Jobs from SQL may come without one.
+  public @Nullable Duration effectiveTimeout() {
+    return timeout == null ? ProviderKind.of(provider).defaultTimeout() : timeout;
+  }
+
+  /// How long it may say nothing; null: any time.
+  public @Nullable Duration effectiveStallTimeout() {
+    Duration own = options.stallTimeout();
+    return own == null ? ProviderKind.of(provider).defaultStallTimeout() : own;
+  }
+
   /// What the retry policy is told when this execution ends.
   ///
   /// @param begun whether its process was started

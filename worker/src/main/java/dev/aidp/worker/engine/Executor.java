@@ -363,11 +363,15 @@ final class Executor {
           new Outcome.Failed(ErrorClass.BUDGET, reached(execution), null, false, figures);
       case TIMEOUT ->
           new Outcome.Failed(
-              ErrorClass.TIMEOUT, "timed out after " + shown(job.timeout()), null, false, figures);
+              ErrorClass.TIMEOUT,
+              "timed out after " + shown(job.effectiveTimeout()),
+              null,
+              false,
+              figures);
       case STALLED ->
           new Outcome.Failed(
               ErrorClass.STALLED,
-              "no output for " + shown(job.options().stallTimeout()),
+              "no output for " + shown(job.effectiveStallTimeout()),
               null,
               false,
               figures);

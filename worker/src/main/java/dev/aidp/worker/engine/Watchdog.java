@@ -16,7 +16,7 @@ final class Watchdog implements AutoCloseable {
 
   static Watchdog over(RunningExecution execution, ScheduledExecutorService scheduler) {
     Watchdog watchdog = new Watchdog();
-    Duration timeout = execution.job().timeout();
+    Duration timeout = execution.job().effectiveTimeout();
     if (timeout != null) {
       watchdog.alarms.add(
           scheduler.schedule(
@@ -24,7 +24,7 @@ final class Watchdog implements AutoCloseable {
               timeout.toMillis(),
               TimeUnit.MILLISECONDS));
     }
-    Duration stall = execution.job().options().stallTimeout();
+    Duration stall = execution.job().effectiveStallTimeout();
     if (stall != null) {
       long lookMillis = Math.clamp(stall.toMillis() / 4, 20, 10_000);
       watchdog.alarms.add(

@@ -6,6 +6,7 @@ import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogEntry;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.db.queue.AppendLogs;
+import dev.aidp.worker.provider.Events;
 import dev.aidp.worker.provider.TestJob;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -33,6 +34,18 @@ class ExecutionLogTest {
             InstantSource.system(),
             new LogSpool(directory.resolve("spool"), 500_000),
             () -> {});
+  }
+
+  @Test
+  void isNotSilentWhileAToolIsAtWork() {
+    log.log(LogLevel.INFO, LogCategory.AGENT, "Let me see.", Map.of());
+    assertThat(log.silentNanos()).isPositive();
+    log.log(LogLevel.INFO, LogCategory.TOOL, "Bash: make", Map.of("callId", "a"));
+    log.log(LogLevel.INFO, LogCategory.TOOL, "Read: x", Map.of("callId", "b"));
+    log.toolCall(new Events.ToolCall("Read", "b", Map.of(), "text", "ok", 1));
+    assertThat(log.silentNanos()).isZero();
+    log.toolCall(new Events.ToolCall("Bash", "a", Map.of(), "done", "ok", 1));
+    assertThat(log.silentNanos()).isPositive();
   }
 
   private Thread printAll() {
