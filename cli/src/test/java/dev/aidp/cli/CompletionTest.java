@@ -34,7 +34,7 @@ final class CompletionTest {
           """)
   void completesInBash(String typed, String candidates) throws IOException, InterruptedException {
     Path script = cli.write("completion.bash", cli.run("completion", "bash").out());
-    String[] words = typed.split(" ");
+    String[] words = typed.split(" ", -1);
     String program =
         "source '%s'; COMP_WORDS=(aidp %s); COMP_CWORD=%d; _complete_aidp; echo \"${COMPREPLY[*]}\""
             .formatted(script, typed, words.length);

@@ -2,8 +2,8 @@ package dev.aidp.worker.engine;
 
 import dev.aidp.core.job.Alternative;
 import dev.aidp.core.job.ErrorClass;
-import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.JobSpec;
+import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.ProviderKind;
