@@ -86,11 +86,11 @@ final class AgentLab implements AutoCloseable {
   }
 
   private List<String> pointAtApi(String agent, String url, Path home) throws IOException {
-    switch (agent) {
+    return switch (agent) {
       case "claude" -> {
         cli.with("ANTHROPIC_BASE_URL", url).with("ANTHROPIC_API_KEY", "fake-key-0123456789");
         cli.with("CLAUDE_CODE_MAX_RETRIES", "2");
-        return List.of();
+        yield List.of();
       }
       case "gemini" -> {
         cli.with("GOOGLE_GEMINI_BASE_URL", url).with("GEMINI_API_KEY", "fake-key-0123456789");
@@ -101,7 +101,7 @@ final class AgentLab implements AutoCloseable {
              "privacy": {"usageStatisticsEnabled": false},
              "general": {"enableAutoUpdate": false, "maxAttempts": 2}}
             """);
-        return List.of("--model", "gemini-2.5-flash");
+        yield List.of("--model", "gemini-2.5-flash");
       }
       default -> {
         cli.with("CODEX_HOME", home.resolve(".codex").toString());
@@ -116,9 +116,9 @@ final class AgentLab implements AutoCloseable {
                 "check_for_update_on_startup=false")) {
           arguments.addAll(List.of("--agent-arg=-c", "--agent-arg=" + setting));
         }
-        return arguments;
+        yield arguments;
       }
-    }
+    };
   }
 
   /// From now on this agent's process outlives its result by far.

@@ -26,9 +26,6 @@ class EveryScreenTest {
   private static final UUID RUN = UUID.fromString("7f3a0000-0000-4000-8000-000000000001");
   private static final List<JobRow> SIX = RenderTest.SIX;
 
-  private static final AidpException REFUSED =
-      new AidpException(ErrorCategory.DATABASE, "connection refused", null);
-
   private static final List<Worker> WORKERS =
       List.of(
           worker(3, "laptop", 2, List.of(1000042L), Duration.ofSeconds(2)),
@@ -100,7 +97,7 @@ class EveryScreenTest {
         state(
             "jobs-stale",
             screens ->
-                screens.answer(SIX).on(new Event.Failed(REFUSED)).after(Duration.ofSeconds(14))));
+                screens.answer(SIX).on(new Event.Failed(refused())).after(Duration.ofSeconds(14))));
   }
 
   @TestFactory
@@ -122,7 +119,7 @@ class EveryScreenTest {
         loaded(
             "job-stale",
             screens ->
-                screens.on(new Event.Failed(REFUSED)).after(Duration.ofSeconds(14)).press("r")));
+                screens.on(new Event.Failed(refused())).after(Duration.ofSeconds(14)).press("r")));
   }
 
   @TestFactory
@@ -260,5 +257,9 @@ class EveryScreenTest {
   private static RunText.Node node(
       long id, String name, JobStatus status, String note, List<Long> needs) {
     return new RunText.Node(id, name, "claude", status, note, Duration.ofSeconds(40 + id), needs);
+  }
+
+  private static AidpException refused() {
+    return new AidpException(ErrorCategory.DATABASE, "connection refused", null);
   }
 }

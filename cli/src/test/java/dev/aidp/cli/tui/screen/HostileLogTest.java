@@ -11,6 +11,7 @@ import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jline.utils.AttributedString;
@@ -44,8 +45,7 @@ class HostileLogTest {
       lines.add(RenderTest.line(i + 1, LogLevel.INFO, LogCategory.AGENT, HOSTILE.get(i)));
     }
     for (LogLine line : lines) {
-      Snapshot.Detail before = ((JobDetail) screens.ui().top()).data();
-      assertThat(before).isNotNull();
+      Snapshot.Detail before = Objects.requireNonNull(((JobDetail) screens.ui().top()).data());
       LogWindow window = new LogWindow(2, List.of(line), true, true, 0);
       screens.answer(Snapshot.Detail.of(before.job(), before.executions(), window));
       check(screens);
