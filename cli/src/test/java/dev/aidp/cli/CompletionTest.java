@@ -28,7 +28,7 @@ final class CompletionTest {
       delimiter = '|',
       textBlock =
           """
-          exec          | exec execute
+          exe           | exec execute
           jobs re       | result retry resume
           execute --pri | --priority
           """)

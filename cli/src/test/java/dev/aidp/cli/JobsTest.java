@@ -140,6 +140,7 @@ final class JobsTest {
             "metadata",
             "progress",
             "artifactsDir",
+            "worktree",
             "executions");
     assertThat(job.path("status").asString()).isEqualTo("completed");
     assertThat(job.path("error").isNull()).isTrue();

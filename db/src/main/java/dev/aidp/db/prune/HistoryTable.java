@@ -27,6 +27,7 @@ record HistoryTable(String name, String table, String belongs) {
           new HistoryTable("outputs", "aidp.node_outputs", "t.job_id = any (gone.jobs)"),
           new HistoryTable("fanOuts", "aidp.fan_outs", "t.job_id = any (gone.jobs)"),
           new HistoryTable("approvals", "aidp.approvals", "t.job_id = any (gone.jobs)"),
+          new HistoryTable("holds", "aidp.workspace_holds", "t.job_id = any (gone.jobs)"),
           new HistoryTable("runLogs", "aidp.run_logs", "t.run_id = any (gone.runs)"),
           new HistoryTable("jobs", "aidp.jobs", "t.id = any (gone.jobs)"),
           new HistoryTable("runs", "aidp.pipeline_runs", "t.id = any (gone.runs)"));

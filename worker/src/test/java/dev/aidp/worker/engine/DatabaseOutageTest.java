@@ -80,7 +80,8 @@ class DatabaseOutageTest {
     harness.start(1);
     long id = harness.shell("echo $$ >> pids; until [ -e up ]; do sleep 0.02; done; echo done");
     Path pids = directory.resolve("pids");
-    WorkerHarness.await("its start", () -> Files.exists(pids));
+    // The shell makes the file before it writes the number.
+    WorkerHarness.await("its start", () -> pids.toFile().length() > 0);
     long first = Long.parseLong(Files.readString(pids).strip());
 
     server.stop(Duration.ofSeconds(30));
