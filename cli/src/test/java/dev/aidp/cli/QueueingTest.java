@@ -146,8 +146,6 @@ final class QueueingTest {
           --permissions root    | Invalid value for option '--permissions': 'root' is none of read, edit, all
           --provider nobody     | There is no provider 'nobody'
           --delay 1s --at 2099-01-02T03:04:05Z | --delay and --at contradict each other
-          --max-cost 3          | Unknown option: '--max-cost'
-          --exclusive           | Unknown option: '--exclusive'
           """)
   void refusesABadValueWithCode2(String options, String message) {
     String[] words = (options + " --provider demo hello").split(" ");
