@@ -1,5 +1,6 @@
 package dev.aidp.cli.training;
 
+import dev.aidp.db.migrate.Migrator;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -127,9 +128,11 @@ final class SilentDatabase implements AutoCloseable {
 
   private static void values(DataOutputStream body) throws IOException {
     body.writeShort(2);
-    for (int i = 0; i < 2; i++) {
-      body.writeInt(1);
-      body.writeByte('1');
+    // A current schema: an older one would be migrated.
+    for (int value : new int[] {Migrator.SCHEMA, 1}) {
+      byte[] digits = Integer.toString(value).getBytes(StandardCharsets.UTF_8);
+      body.writeInt(digits.length);
+      body.write(digits);
     }
   }
 
