@@ -176,13 +176,14 @@ final class Reaper implements AutoCloseable {
         && neighbour.silentMillis() >= limit.toMillis();
   }
 
-  private void moveOrphansOn() throws SQLException {
+  private void moveOrphansOn() throws SQLException, InterruptedException {
     List<FindLostWork.Orphan> orphans = database.once(FindLostWork::orphanedLeases);
     if (orphans.isEmpty()) {
       return;
     }
     strayLookDue = true;
     orphanLookDue = true;
+    endProcesses(orphans);
     List<FinishJobs.Ended> ended =
         orphans.stream()
             .map(orphan ->
@@ -198,6 +199,14 @@ final class Reaper implements AutoCloseable {
         events.reaped(orphan.lease().jobId(), orphan.execution(), orphan.workspace());
       }
     }
+  }
+
+  /// Before another execution may begin: what the lost one left on this host would work beside it.
+  private void endProcesses(List<FindLostWork.Orphan> orphans) throws InterruptedException {
+    Set<Long> executions =
+        orphans.stream().map(orphan -> orphan.lease().executionId()).collect(Collectors.toSet());
+    strays.kill(
+        worker.databaseId(), marker -> executions.contains(marker.execution()), Duration.ZERO);
   }
 
   private static Outcome crash(FindLostWork.Orphan orphan) {

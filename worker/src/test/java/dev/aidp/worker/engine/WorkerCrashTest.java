@@ -86,8 +86,8 @@ class WorkerCrashTest {
     signal(frozen, "STOP");
     harness.start(1);
     WorkerHarness.await("the second run", () -> lines(pids).size() == 2);
+    assertThat(ProcessStart.ticks(child)).as("the first run").isEmpty();
     signal(frozen, "CONT");
-    WorkerHarness.await("the end of the first child", () -> ProcessStart.ticks(child).isEmpty());
     Files.writeString(directory.resolve("go"), "");
     Job job = harness.ended(id);
 
