@@ -216,8 +216,8 @@ final class ApprovalsTest {
         .startsWith(
             """
             Workflows
-              execute   0 of 16  ✔···············
-                ✔ 1        prd                  approval: aidp approve execute prd
+              execute   0 of 16  ◌···············
+                ◌ 1        prd                  approval: aidp approve execute prd
             """);
     JsonNode prd = JsonMapper.shared().readTree(cli.run("execute", "--json").out()).path(0);
     assertThat(prd.path("approval").asString()).isEqualTo("asked");

@@ -49,7 +49,7 @@ final class StatusScreen {
     StringBuilder marks = new StringBuilder();
     for (StepState state : progress.steps()) {
       done += state.done() ? 1 : 0;
-      JobStatus status = state.status();
+      JobStatus status = shown(state);
       marks.append(
           status == null
               ? (console.utf8() ? "·" : ".")
@@ -58,13 +58,20 @@ final class StatusScreen {
     lines.add(
         "  %-8s %2d of %-2d  %s".formatted(progress.name(), done, progress.steps().size(), marks));
     for (StepState state : progress.steps()) {
-      JobStatus status = state.status();
+      JobStatus status = shown(state);
       ReadWorkflow.Step latest = state.latest();
       if (status != null && latest != null && !state.done()) {
         entry(status, Long.toString(latest.jobId()), state.step().id(), state.detail());
       }
     }
     return this;
+  }
+
+  /// A step that has completed still waits if somebody has to answer for it.
+  private static @Nullable JobStatus shown(StepState state) {
+    return state.status() == JobStatus.COMPLETED && !state.done()
+        ? JobStatus.WAITING
+        : state.status();
   }
 
   /// The latest runs of pipelines.
