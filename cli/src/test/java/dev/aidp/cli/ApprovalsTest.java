@@ -181,6 +181,13 @@ final class ApprovalsTest {
   }
 
   @Test
+  void aWrongOptionRejectsNothing() {
+    completePrd();
+    assertThat(cli.run("reject", "prd", "--key", "k").exitCode()).isEqualTo(2);
+    assertThat(cli.run("execute", "next")).isEqualTo(new Result(4, "", ASKED));
+  }
+
+  @Test
   void anOlderJobOfAStepCanNotBeAnswered() {
     completePrd();
     cli.run("execute", "prd");

@@ -4,6 +4,7 @@ import dev.aidp.cli.job.BackgroundWorker;
 import dev.aidp.cli.job.JobFiles;
 import dev.aidp.cli.job.Operations;
 import dev.aidp.cli.job.QueueOptions;
+import dev.aidp.cli.job.Usage;
 import dev.aidp.cli.output.Console;
 import dev.aidp.cli.output.Json;
 import dev.aidp.cli.session.Session;
@@ -31,9 +32,9 @@ import tools.jackson.databind.node.ArrayNode;
     customSynopsis = "aidp reject [OPTIONS] [execute|analyze] STEP|JOB-ID",
     footerHeading = "%nExamples:%n",
     footer = {
-      "  aidp reject prd --comment 'Say who pays'   a step, by name or beginning",
-      "  aidp reject execute 3 --comment 'Too big'  with the workflow's word a number is a step",
-      "  aidp reject 12 --comment 'Not yet'         without it, a job"
+      "  aidp reject prd --comment 'Say who pays'    a step, by name or beginning",
+      "  aidp reject execute 3 --comment 'Too big'   the third step of execute",
+      "  aidp reject 12 --comment 'Not yet'          the job that asks"
     })
 final class RejectCommand implements Callable<Integer> {
   private final Session session;
@@ -57,6 +58,9 @@ final class RejectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     options.check();
+    if (options.key() != null) {
+      throw new Usage("an answer takes no --key", "A step is rejected once, and runs again once");
+    }
     Answering answering = new Answering(session, "reject");
     return switch (answering.find(words, options.workspace())) {
       case Answering.OfNode(long jobId) -> {
