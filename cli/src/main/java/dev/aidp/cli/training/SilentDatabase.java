@@ -33,13 +33,23 @@ final class SilentDatabase implements AutoCloseable {
 
   private void serve() {
     while (!socket.isClosed()) {
-      try (Socket client = socket.accept()) {
-        converse(
-            new DataInputStream(client.getInputStream()),
-            new DataOutputStream(client.getOutputStream()));
+      try {
+        Socket client = socket.accept();
+        // Some commands open a second connection beside their first.
+        Thread.ofVirtual().start(() -> serve(client));
       } catch (IOException e) {
-        // The client has gone, or this was closed.
+        // This was closed.
       }
+    }
+  }
+
+  private static void serve(Socket client) {
+    try (client) {
+      converse(
+          new DataInputStream(client.getInputStream()),
+          new DataOutputStream(client.getOutputStream()));
+    } catch (IOException e) {
+      // The client has gone.
     }
   }
 
