@@ -30,11 +30,13 @@ final class Producer implements AutoCloseable {
   private final Slots slots;
   private final Fallback fallback;
   private final Consumer<ClaimedJob> claimed;
+  private final Runnable drained;
   private final DatabaseLoop database;
   private final CountDownLatch draining;
   private final Thread thread;
   private long lastSweepNanos = System.nanoTime();
   private boolean swept;
+  private boolean claimedSinceSweep;
   private @Nullable Duration nextIn;
 
   /// Whether the last sweep found nothing that this worker could claim.
@@ -42,6 +44,7 @@ final class Producer implements AutoCloseable {
 
   /// @param draining opened when nothing more shall be claimed
   /// @param claimed takes each claimed job, for which a slot is already taken
+  /// @param drained called, of a worker with `--drain`, when nothing runs and nothing is runnable
   Producer(
       WorkerContext worker,
       ClaimKeys keys,
@@ -49,12 +52,14 @@ final class Producer implements AutoCloseable {
       Fallback fallback,
       Connections connections,
       CountDownLatch draining,
-      Consumer<ClaimedJob> claimed) {
+      Consumer<ClaimedJob> claimed,
+      Runnable drained) {
     this.worker = worker;
     this.keys = keys;
     this.slots = slots;
     this.fallback = fallback;
     this.claimed = claimed;
+    this.drained = drained;
     this.database = new DatabaseLoop(connections, "worker claims", draining);
     this.draining = draining;
     this.thread = Thread.ofPlatform().name("aidp-producer").daemon().unstarted(this::loop);
@@ -73,7 +78,7 @@ final class Producer implements AutoCloseable {
       while (draining.getCount() > 0) {
         try {
           sweepIfDue();
-          if (!claimOnce()) {
+          if (!claimOnce() && !drainsFurther()) {
             slots.awaitRing(untilNextLook());
           }
         } catch (SQLException | RuntimeException e) {
@@ -90,6 +95,21 @@ final class Producer implements AutoCloseable {
     }
   }
 
+  /// A worker with `--drain` looks at once whether its last job left it anything, and ends if not.
+  private boolean drainsFurther() {
+    if (!worker.options().drain() || slots.used() > 0) {
+      return false;
+    }
+    if (claimedSinceSweep) {
+      swept = false;
+      return true;
+    }
+    if (nothingToClaim) {
+      drained.run();
+    }
+    return false;
+  }
+
   private void sweepIfDue() throws SQLException {
     long age = System.nanoTime() - lastSweepNanos;
     Duration due = nextIn;
@@ -101,6 +121,7 @@ final class Producer implements AutoCloseable {
       return;
     }
     keys.sweepBegins();
+    claimedSinceSweep = false;
     SweepQueue.Swept found = database.once(SweepQueue::sweep);
     List<ListPauses.Pause> pauses = pausesHere();
     keys.replace(
@@ -157,6 +178,7 @@ final class Producer implements AutoCloseable {
           database.once(connection -> ClaimProbe.claim(connection, key, workerId));
       if (probe.isPresent()) {
         slots.take(1);
+        claimedSinceSweep = true;
         claimed.accept(probe.get());
         // The provider has its probe now.
         keys.wantSweep();
@@ -173,6 +195,7 @@ final class Producer implements AutoCloseable {
         database.once(connection -> ClaimJobs.claim(connection, key, watermark, workerId, limit));
     if (!jobs.isEmpty()) {
       nothingToClaim = false;
+      claimedSinceSweep = true;
       slots.take(jobs.size());
       keys.claimedUpTo(key, jobs.getLast().readyAt());
       jobs.forEach(claimed);

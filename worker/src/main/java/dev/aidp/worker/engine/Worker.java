@@ -152,7 +152,8 @@ public final class Worker implements AutoCloseable {
               worker.running().add(execution);
               events.claimed(job);
               executor.start(execution, () -> slots.release(1));
-            });
+            },
+            this::drain);
     toClose.push(jobs);
     completer.start();
     logWriter.start();
@@ -199,8 +200,6 @@ public final class Worker implements AutoCloseable {
     while (!draining.await(IDLE_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
       if (slots.used() > 0 || !isIdle()) {
         idleSince = System.nanoTime();
-      } else if (options.drain()) {
-        break;
       }
       Duration idleExit = options.idleExit();
       if (idleExit != null && System.nanoTime() - idleSince >= idleExit.toNanos()) {
