@@ -25,6 +25,7 @@ final class TuiScenario {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int IDLE_SECONDS = 10;
   private static final int FOLLOW_SECONDS = 10;
+  private static final int JOBS_PER_FAILURE = 25_000;
   private static final int LINES_PER_SECOND = 10_000;
   private static final String ESCAPE = "\033";
 
@@ -58,7 +59,7 @@ final class TuiScenario {
     figures.put("firstFrameMs", millis(from));
     keys("move", "j");
     keys("page", "\033[6~");
-    filter();
+    filter(jobs / JOBS_PER_FAILURE);
     idle();
     follow();
     type("\003");
@@ -75,12 +76,12 @@ final class TuiScenario {
         """
         insert into aidp.jobs (name, provider, prompt, status, max_attempts, completed_at, error, executions)
         select 'job ' || i, case when i %% 3 = 0 then 'shell' else 'claude' end, 'do it',
-               case when i %% 25000 = 0 then 'failed' else 'completed' end, 1, now(),
-               case when i %% 25000 = 0 then 'exit 1' end, 1
+               case when i %% %2$d = 0 then 'failed' else 'completed' end, 1, now(),
+               case when i %% %2$d = 0 then 'exit 1' end, 1
         from generate_series(1, %1$d) i;
         insert into aidp.executions (job_id, attempt, id, status, started_at) values (%1$d, 1, 1, 'completed', now());
         """
-            .formatted(jobs));
+            .formatted(jobs, JOBS_PER_FAILURE));
     log(jobs, 1, jobs);
     database.execute("vacuum analyze aidp.jobs, aidp.executions, aidp.job_logs");
   }
@@ -165,11 +166,11 @@ final class TuiScenario {
     return millis(from);
   }
 
-  private void filter() throws InterruptedException, IOException {
+  private void filter(int failed) throws InterruptedException, IOException {
     long from = System.nanoTime();
     written.forget();
     type("/status:failed\r");
-    written.await("of 40", LIMIT);
+    written.await("of " + failed, LIMIT);
     figures.put("rareFilterMs", millis(from));
     written.forget();
     type(ESCAPE);

@@ -1,38 +1,36 @@
 package dev.aidp.cli.job;
 
+import dev.aidp.cli.pipeline.PipelineCatalog;
 import dev.aidp.cli.tui.data.Catalog;
 import dev.aidp.cli.tui.draw.CellText;
+import dev.aidp.core.pipeline.PipelineLoader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What the files of a workspace offer. What can't be read is left out.
 public final class WorkspaceCatalog implements Catalog {
-  private static final Set<String> PASSED_OVER = Set.of("node_modules", ".git", "dist", "target");
-  private static final int DEEPEST = 8;
   private static final int MOST = 500;
   private static final long LONGEST = 1 << 20;
-  private static final Pattern PROMPT = Pattern.compile("\\{\\{\\s*prompt\\s*}}");
+
+  /// Looking through a workspace may take this part of the time.
+  private static final int LOOKING_SHARE = 20;
 
   private final Path directory;
   private final CommandRunner commands;
+  private final PipelineCatalog catalog;
+  private @Nullable List<PipelineFile> pipelines;
+  private long pipelinesDueNanos;
 
   public WorkspaceCatalog(Path directory, CommandRunner commands) {
     this.directory = directory;
     this.commands = commands;
+    catalog = new PipelineCatalog(directory);
   }
 
   @Override
@@ -67,57 +65,28 @@ public final class WorkspaceCatalog implements Catalog {
             content.body()));
   }
 
+  /// Invalid ones are listed with what is wrong with them.
   @Override
   public List<PipelineFile> pipelines() {
-    List<PipelineFile> found = new ArrayList<>();
-    SimpleFileVisitor<Path> visitor =
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-            boolean over =
-                !folder.equals(directory) && PASSED_OVER.contains(folder.getFileName().toString());
-            return over ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String name = file.getFileName().toString();
-            if (name.equals("pipeline.yaml") || name.equals("pipeline.yml")) {
-              found.add(pipeline(file));
-            }
-            return found.size() < MOST ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
-          }
-
-          @Override
-          public FileVisitResult visitFileFailed(Path file, IOException e) {
-            return FileVisitResult.CONTINUE;
-          }
-        };
-    try {
-      Files.walkFileTree(
-          directory, EnumSet.noneOf(java.nio.file.FileVisitOption.class), DEEPEST, visitor);
-    } catch (IOException e) {
-      return found;
+    long started = System.nanoTime();
+    if (pipelines == null || started - pipelinesDueNanos >= 0) {
+      pipelines = catalog.find().stream().map(WorkspaceCatalog::pipeline).toList();
+      pipelinesDueNanos = started + LOOKING_SHARE * (System.nanoTime() - started);
     }
-    found.sort(Comparator.comparing(PipelineFile::name));
-    return found;
+    return pipelines;
   }
 
-  private PipelineFile pipeline(Path file) {
-    String text = text(file);
-    String path = directory.relativize(file).toString();
-    String name = field(text, "name");
+  private static PipelineFile pipeline(PipelineCatalog.Found found) {
+    String problem = found.problem();
+    String description = problem == null ? found.description() : "invalid: " + problem;
+    boolean usesPrompt =
+        found.file().loaded() instanceof PipelineLoader.Loaded.Valid valid
+            && valid.pipeline().usesPrompt();
     return new PipelineFile(
-        CellText.clean(name.isEmpty() ? path : name),
-        path,
-        CellText.clean(field(text, "description")),
-        PROMPT.matcher(text).find());
-  }
-
-  /// A field of the outermost mapping, if it stands on one line.
-  private static String field(String yaml, String name) {
-    Matcher field = Pattern.compile("(?m)^" + name + ":[ \\t]*(.*)$").matcher(yaml);
-    return field.find() ? field.group(1).strip().replaceAll("^([\"'])(.*)\\1$", "$2") : "";
+        CellText.clean(found.name()),
+        found.file().shown(),
+        description == null ? "" : CellText.clean(description.strip()),
+        usesPrompt);
   }
 
   @Override

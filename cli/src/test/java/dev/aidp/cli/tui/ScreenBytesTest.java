@@ -2,6 +2,8 @@ package dev.aidp.cli.tui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.cli.tui.draw.Canvas;
+import dev.aidp.cli.tui.draw.Rect;
 import dev.aidp.cli.tui.draw.Theme;
 import dev.aidp.cli.tui.keys.Key.Named;
 import dev.aidp.cli.tui.screen.Screens;
@@ -47,6 +49,21 @@ class ScreenBytesTest {
       session.draw(screens.frame(THEME), session.size());
       assertThat(written.size()).as("an unchanged frame").isZero();
     }
+  }
+
+  @Test
+  void linesAndCornersNeedNoAlternateCharacterSet()
+      throws IOException {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    LineDisciplineTerminal terminal =
+        new LineDisciplineTerminal("test", "screen-256color", written, StandardCharsets.UTF_8);
+    terminal.setSize(Size.of(80, 24));
+    try (TerminalSession session = TerminalSession.on(terminal)) {
+      Canvas canvas = new Canvas(session.size(), false);
+      canvas.text(Rect.of(session.size()), "├─ └─ │ ┌┬┐ ┼ ┤┴┘", THEME.plain());
+      session.draw(canvas.lines(), session.size());
+    }
+    assertThat(written.toString(StandardCharsets.UTF_8)).contains("┣━ ┗━ ┃ ┏┳┓ ╋ ┫┻┛").doesNotContain("\016");
   }
 
   @Test

@@ -78,7 +78,7 @@ public final class Canvas {
       } else if (width == 0) {
         combine(row, at - 1, c);
       } else {
-        at = put(row, at, Character.toString(c), width, style);
+        at = put(row, at, Character.toString(BoxDrawing.heavy(c)), width, style);
       }
     }
     return at;

@@ -1,6 +1,7 @@
 package dev.aidp.cli.tui.screen;
 
 import dev.aidp.cli.tui.draw.Canvas;
+import dev.aidp.cli.tui.draw.CellText;
 import dev.aidp.cli.tui.draw.Line;
 import dev.aidp.cli.tui.draw.Line.Span;
 import dev.aidp.cli.tui.draw.Rect;
@@ -19,9 +20,13 @@ final class Header {
   /// @param words dropped from the right where there is no room
   static void draw(Canvas canvas, Ui ui, String crumb, List<Span> words, Theme theme) {
     Rect row = Rect.of(canvas.size()).row(0).inset(1, 0);
-    int end = canvas.text(row, "aidp " + theme.crumb() + " " + crumb, theme.title());
+    Span database = database(ui, theme);
+    // Whether the database answers is worth more than the whole of a long name.
+    int room = Math.max(row.width() / 2, row.width() - CellText.width(database.text()) - 2);
+    String where = theme.cut("aidp " + theme.crumb() + " " + crumb, room);
+    int end = canvas.text(row, where, theme.title());
     List<Span> parts = new ArrayList<>();
-    parts.add(database(ui, theme));
+    parts.add(database);
     parts.addAll(words);
     Line line = joined(parts, theme);
     while (parts.size() > 1 && end + 2 + line.width() > row.right()) {

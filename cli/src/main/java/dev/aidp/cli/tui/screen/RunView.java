@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param data null before the first answer
 record RunView(UUID id, ListCursor cursor, Snapshot.@Nullable Graph data) implements RowsScreen {
+  /// Below this, what a node does is worth more than its provider.
+  private static final int NARROW = 60;
+
   private static final Bindings<Action> BINDINGS =
       CommonKeys.with(
           Move.bindings("move", "first node", "last node"),
@@ -147,8 +150,8 @@ record RunView(UUID id, ListCursor cursor, Snapshot.@Nullable Graph data) implem
     String name = theme.cut(node.name(), Math.max(4, names - CellText.width(row.branch()) - 2));
     int used = CellText.width(row.branch() + name) + 2;
     String duration = node.duration() == null ? "" : Durations.format(node.duration());
-    String rest =
-        "  %7s  %-8s #%d  %s".formatted(duration, node.provider(), node.jobId(), node.note());
+    String job = width < NARROW ? "" : "%-8s #%d  ".formatted(node.provider(), node.jobId());
+    String rest = "  %7s  %s%s".formatted(duration, job, node.note());
     return Line.of(
         new Span(row.branch(), theme.dim()),
         new Span(theme.mark(node.status()) + " ", theme.of(node.status())),
