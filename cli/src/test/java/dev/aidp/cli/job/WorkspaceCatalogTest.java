@@ -26,7 +26,9 @@ class WorkspaceCatalogTest {
     write("b/pipeline.yml", "nodes: [{id: x, type: task, command: 'echo {{{{'}]");
     write("c/pipeline.yaml", "nodes: [{id: x, type: task, command: 'echo \\{{prompt}}'}]");
     write(".pipeline-runs/d/pipeline.yaml", "nodes: [{id: x, type: task, command: 'true'}]");
-    assertThat(new WorkspaceCatalog(directory, (_, _) -> new CommandRunner.Printed(0, "", "")).pipelines())
+    assertThat(
+            new WorkspaceCatalog(directory, (_, _) -> new CommandRunner.Printed(0, "", ""))
+                .pipelines())
         .satisfiesExactly(
             broken -> {
               assertThat(broken.name()).isEqualTo("b");

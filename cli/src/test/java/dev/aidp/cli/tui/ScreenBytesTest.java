@@ -52,8 +52,7 @@ class ScreenBytesTest {
   }
 
   @Test
-  void linesAndCornersNeedNoAlternateCharacterSet()
-      throws IOException {
+  void linesAndCornersNeedNoAlternateCharacterSet() throws IOException {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     LineDisciplineTerminal terminal =
         new LineDisciplineTerminal("test", "screen-256color", written, StandardCharsets.UTF_8);
@@ -63,7 +62,9 @@ class ScreenBytesTest {
       canvas.text(Rect.of(session.size()), "├─ └─ │ ┌┬┐ ┼ ┤┴┘", THEME.plain());
       session.draw(canvas.lines(), session.size());
     }
-    assertThat(written.toString(StandardCharsets.UTF_8)).contains("┣━ ┗━ ┃ ┏┳┓ ╋ ┫┻┛").doesNotContain("\016");
+    assertThat(written.toString(StandardCharsets.UTF_8))
+        .contains("┣━ ┗━ ┃ ┏┳┓ ╋ ┫┻┛")
+        .doesNotContain("\016");
   }
 
   @Test
