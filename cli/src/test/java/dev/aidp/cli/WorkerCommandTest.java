@@ -37,6 +37,15 @@ final class WorkerCommandTest {
   }
 
   @Test
+  void drainsWhatIsRepeatedSoonAndNotWhatIsFarOff() {
+    cli.run("prompt", "--provider", "demo", "go [[demo: fail=transient times=2]]");
+    cli.run("exec", "--delay", "1h", "--", "true");
+    cli.work();
+    assertThat(cli.run("jobs", "list").out())
+        .matches("2\tshell\twaiting\t.*\\R1\tdemo\tcompleted\t.*\\R");
+  }
+
+  @Test
   void runsAsManyAtOnceAsTheVariableSays() {
     queueAMeeting();
     assertThat(cli.with("QUE_WORKER_COUNT", "4").run("worker", "--drain").exitCode()).isZero();

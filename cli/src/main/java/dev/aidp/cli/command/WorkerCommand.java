@@ -28,7 +28,9 @@ final class WorkerCommand implements Callable<Integer> {
       description = "Jobs at once (default: QUE_WORKER_COUNT, else 1)")
   @Nullable Integer count;
 
-  @Option(names = "--drain", description = "End when nothing is runnable")
+  @Option(
+      names = "--drain",
+      description = "End when nothing is runnable, and nothing will be within 5 s")
   boolean drain;
 
   @Option(

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// and at least every two seconds. One thread, one connection.
 final class Producer implements AutoCloseable {
   private static final int LARGEST_CLAIM = 1000;
+
+  /// What becomes runnable within this time counts as runnable for `--drain`: the first repetitions
+  /// of what failed.
+  private static final Duration SOON = Duration.ofSeconds(5);
+
   private static final Duration PAUSE_WITHOUT_DATABASE = Duration.ofMillis(500);
 
   private final WorkerContext worker;
@@ -104,16 +109,23 @@ final class Producer implements AutoCloseable {
       swept = false;
       return true;
     }
-    if (nothingToClaim) {
+    Duration next = untilNextDue();
+    if (nothingToClaim && (next == null || next.compareTo(SOON) > 0)) {
       drained.run();
     }
     return false;
   }
 
+  /// Until a job's time comes, or a pause ends; null: none that is known of.
+  private @Nullable Duration untilNextDue() {
+    Duration due = nextIn;
+    return due == null ? null : due.minusNanos(System.nanoTime() - lastSweepNanos);
+  }
+
   private void sweepIfDue() throws SQLException {
     long age = System.nanoTime() - lastSweepNanos;
-    Duration due = nextIn;
-    boolean timeHasCome = due != null && age >= due.toNanos();
+    Duration due = untilNextDue();
+    boolean timeHasCome = due != null && !due.isPositive();
     if (swept
         && !keys.sweepWanted()
         && !timeHasCome
@@ -206,10 +218,9 @@ final class Producer implements AutoCloseable {
   private Duration untilNextLook() {
     double jitter = 0.75 + ThreadLocalRandom.current().nextDouble() / 4;
     long millis = (long) (worker.options().timing().poll().toMillis() * jitter);
-    Duration due = nextIn;
+    Duration due = untilNextDue();
     if (due != null) {
-      long sinceSweep = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastSweepNanos);
-      millis = Math.min(millis, Math.max(1, due.toMillis() - sinceSweep + 1));
+      millis = Math.min(millis, Math.max(1, due.toMillis() + 1));
     }
     return Duration.ofMillis(millis);
   }
