@@ -105,7 +105,7 @@ final class TuiScenario {
           }
 
           @Override
-          public String page(long jobId) {
+          public String page(long jobId, int attempt) {
             return "";
           }
 

@@ -112,8 +112,8 @@ final class LiveScreens {
       }
 
       @Override
-      public String page(long jobId) {
-        return pages.show(jobId);
+      public String page(long jobId, int attempt) {
+        return pages.show(jobId, attempt);
       }
 
       @Override

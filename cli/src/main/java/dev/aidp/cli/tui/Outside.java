@@ -6,10 +6,11 @@ public interface Outside {
   /// own while the database answers, and after each retry; what it throws is shown in the footer.
   void ensureWorker();
 
-  /// Shows the log of a job in the pager, which has the terminal. Blocks.
+  /// Shows the log of one of a job's attempts in the pager, which has the terminal. Blocks.
   ///
+  /// @param attempt 0: the latest
   /// @return why it was not shown; empty: it was
-  String page(long jobId);
+  String page(long jobId, int attempt);
 
   /// Lets the user write a file of prompts/ in the editor, which has the terminal. Blocks.
   ///

@@ -29,23 +29,28 @@ public final class Pager {
     this.command = command;
   }
 
-  /// Shows the log of a job's latest execution, in the form of logs.txt; blocks until the pager
+  /// Shows the log of one of a job's executions, in the form of logs.txt; blocks until the pager
   /// ends.
   ///
+  /// @param attempt 0: the latest
   /// @return why it was not shown; empty: it was
-  public String show(long jobId) {
+  public String show(long jobId, int attempt) {
     try (Connection connection = connections.open("pager")) {
       List<Execution> executions = ReadJobs.executions(connection, jobId);
       if (executions.isEmpty()) {
         return "job " + jobId + " has not run yet";
       }
-      Execution latest = executions.getLast();
+      Execution shown =
+          executions.stream()
+              .filter(execution -> execution.attempt() == attempt)
+              .findFirst()
+              .orElse(executions.getLast());
       Process pager =
           new ProcessBuilder("sh", "-c", command)
               .redirectOutput(ProcessBuilder.Redirect.INHERIT)
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
-      write(connection, new ExecutionRef(jobId, latest.id(), latest.attempt()), pager);
+      write(connection, new ExecutionRef(jobId, shown.id(), shown.attempt()), pager);
       int status = pager.waitFor();
       return status == 127 ? "there is no program '" + command + "'; set PAGER" : "";
     } catch (SQLException e) {

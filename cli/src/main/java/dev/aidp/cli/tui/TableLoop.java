@@ -124,7 +124,8 @@ final class TableLoop {
       case Effect.Ask(Request request) -> threads.poller().request(request);
       case Effect.Copy(String text) -> session.copy(text);
       case Effect.Mouse(boolean on) -> session.mouse(on);
-      case Effect.Page(long jobId) -> lend(threads, () -> outside.page(jobId));
+      case Effect.Page(long jobId, int attempt) ->
+          lend(threads, () -> outside.page(jobId, attempt));
       case Effect.Edit(String name) -> lend(threads, () -> outside.edit(name));
       case Effect.Announce(String text) -> session.announce(text);
       case Effect.Redraw _ -> session.forget();

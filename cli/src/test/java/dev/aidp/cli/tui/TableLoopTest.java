@@ -46,7 +46,7 @@ class TableLoopTest {
         }
 
         @Override
-        public String page(long jobId) {
+        public String page(long jobId, int attempt) {
           paged.add(jobId);
           return "";
         }
@@ -227,6 +227,25 @@ class TableLoopTest {
     screen.type("ot");
     await(rows -> !rows.contains("INFO  tool     Bash") || paged.size() == 1);
     assertThat(paged).containsExactly(1L);
+    screen.type("\003");
+    assertThat(exit(table)).isEqualTo(130);
+  }
+
+  @Test
+  void opensTheLogOfAnEarlierAttempt() throws Exception {
+    jobs(1);
+    database.execute(
+        """
+        insert into aidp.executions (job_id, attempt, id, status, started_at)
+        values (1, 1, 77, 'failed', now()), (1, 2, 78, 'failed', now());
+        """);
+    log(1, 3);
+    CompletableFuture<Integer> table = start();
+    awaitRow(3, "▸    1");
+    screen.type("\r");
+    await(rows -> rows.contains("Nothing logged yet."));
+    screen.type("2k\r");
+    await(rows -> rows.contains("attempt 1 · entry 3 of 3") && rows.contains("line 3."));
     screen.type("\003");
     assertThat(exit(table)).isEqualTo(130);
   }

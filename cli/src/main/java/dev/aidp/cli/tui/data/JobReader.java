@@ -30,23 +30,27 @@ final class JobReader {
       logs.forget();
       return Snapshot.Detail.of(job, executions, LogWindow.NONE);
     }
-    Execution latest = executions.getLast();
+    Execution read =
+        executions.stream()
+            .filter(execution -> execution.attempt() == want.attempt())
+            .findFirst()
+            .orElse(executions.getLast());
     // Their number is shown anyway, but is worth a turn only where they are.
     LogHits calls =
         tools.go(
             open,
-            latest.id(),
+            read.id(),
             new Matching.Category(LogCategory.TOOL),
             want.tools() ? TURN : Duration.ZERO);
     LogHits failures =
         want.errors()
-            ? errors.go(open, latest.id(), new Matching.Level(LogLevel.ERROR), TURN)
+            ? errors.go(open, read.id(), new Matching.Level(LogLevel.ERROR), TURN)
             : LogHits.NONE;
     LogHits found =
         want.search().isEmpty()
             ? LogHits.NONE
-            : search.go(open, latest.id(), new Matching.Text(want.search()), TURN);
-    ExecutionRef ref = new ExecutionRef(latest.jobId(), latest.id(), latest.attempt());
+            : search.go(open, read.id(), new Matching.Text(want.search()), TURN);
+    ExecutionRef ref = new ExecutionRef(read.jobId(), read.id(), read.attempt());
     LogWindow window =
         want.tools()
             ? logs.readTools(open, ref, want.logs(), calls)

@@ -38,12 +38,13 @@ public sealed interface Want {
     record At(long id) implements Anchor {}
   }
 
-  /// One job with a part of the log of its latest execution.
+  /// One job with a part of the log of one of its executions.
   ///
+  /// @param attempt whose log; 0: the latest one's
   /// @param tools whether the part is one of its tool calls only
   /// @param errors whether errors are looked for
   /// @param search what is looked for; empty: nothing
-  record Job(long id, Logs logs, boolean tools, boolean errors, String search) implements Want {}
+  record Job(long id, int attempt, Logs logs, boolean tools, boolean errors, String search) implements Want {}
 
   /// The live workers.
   record Workers() implements Want {}

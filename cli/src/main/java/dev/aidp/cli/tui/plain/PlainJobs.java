@@ -179,7 +179,7 @@ final class PlainJobs {
 
   private Snapshot.@Nullable Detail detail(long id) {
     try {
-      Want want = new Want.Job(id, new Want.Logs.Tail(), false, false, "");
+      Want want = new Want.Job(id, 0, new Want.Logs.Tail(), false, false, "");
       return source.read(want).body() instanceof Snapshot.Detail detail ? detail : null;
     } catch (AidpException e) {
       out.println("Not done: " + CellText.clean(String.valueOf(e.getMessage())));

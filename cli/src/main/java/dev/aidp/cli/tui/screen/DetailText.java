@@ -5,7 +5,6 @@ import dev.aidp.cli.tui.draw.CellText;
 import dev.aidp.cli.tui.draw.Line;
 import dev.aidp.cli.tui.draw.Line.Span;
 import dev.aidp.cli.tui.draw.Theme;
-import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.text.Durations;
@@ -18,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The text of the tabs Attempts and Metadata.
+/// The text of the tabs without a log.
 final class DetailText {
   private static final int LABEL = 11;
   private static final int LONGEST = 20_000;
@@ -34,7 +33,7 @@ final class DetailText {
     }
     return switch (detail.tab()) {
       case METADATA -> metadata(data.job().get(), width, theme);
-      case ATTEMPTS -> attempts(data.executions(), width, theme);
+      case ATTEMPTS -> Attempts.lines(detail, width, theme);
       case LOGS, TOOLS -> List.of();
     };
   }
@@ -112,52 +111,6 @@ final class DetailText {
     }
   }
 
-  private static List<Line> attempts(List<Execution> executions, int width, Theme theme) {
-    List<Line> lines = new ArrayList<>();
-    if (executions.isEmpty()) {
-      lines.add(Line.of("It has not run yet.", theme.dim()));
-      return lines;
-    }
-    lines.add(
-        Line.of(
-            " #  %-13s  %-13s %8s  %4s  %s"
-                .formatted("Status", "Started", "Duration", "Exit", "Error"),
-            theme.title()));
-    for (Execution execution : executions) {
-      String text =
-          "%2d  %s %-11s  %-13s %8s  %4s  "
-              .formatted(
-                  execution.attempt(),
-                  theme.mark(execution.status()),
-                  execution.status().word(),
-                  JobDetailView.clock(execution.startedAt()),
-                  Durations.format(execution.duration()),
-                  execution.exitCode() == null ? "" : execution.exitCode().toString());
-      String error = execution.error() == null ? "" : CellText.clean(execution.error());
-      lines.add(
-          Line.of(
-              new Span(text, theme.of(execution.status())),
-              new Span(
-                  theme.cut(error, Math.max(0, width - CellText.width(text))), theme.plain())));
-      lines.add(Line.of("    " + figures(execution, theme), theme.dim()));
-    }
-    return lines;
-  }
-
-  private static String figures(Execution execution, Theme theme) {
-    StringBuilder text = new StringBuilder(tokens(execution.usage()));
-    if (execution.costUsd() != null) {
-      text.append(", ").append(cost(execution.costUsd(), execution.costEstimated(), theme));
-    }
-    if (execution.workerId() != null) {
-      text.append(", worker ").append(execution.workerId());
-    }
-    if (execution.host() != null) {
-      text.append(" on ").append(CellText.clean(execution.host()));
-    }
-    return text.toString();
-  }
-
   private static String time(@Nullable Instant time, Theme theme) {
     return time == null ? theme.dash() : Timestamps.format(time);
   }
@@ -174,7 +127,7 @@ final class DetailText {
     return "$" + usd.setScale(digits, RoundingMode.HALF_UP) + (estimated ? " (estimated)" : "");
   }
 
-  private static String tokens(Usage usage) {
+  static String tokens(Usage usage) {
     return "%,d in (%,d cached), %,d out"
         .formatted(usage.inputTokens(), usage.cachedTokens(), usage.outputTokens());
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One job on four tabs.
 ///
-/// @param scroll first visible line of a tab without a log
+/// @param scroll first visible line of a tab without a log; of the attempts, which is selected
 /// @param logs where the log is read
 /// @param search what is looked for in it
 /// @param jump where to go as soon as that is found
@@ -93,6 +93,7 @@ record JobDetail(
                   "tabs",
                   Named.TAB,
                   Named.RIGHT),
+              bind(on(Attempts::open), "log of the selected attempt", "", Named.ENTER),
               bind(on(LogReading::follow), "follow the log, or stop", "follow", Key.of('f')),
               bind(on(JobDetail::resume), "resume from the saved state", "resume", Key.of('r')),
               bind(on(JobDetail::again), "a new job like it", "new run", Key.of('n')),
@@ -129,7 +130,7 @@ record JobDetail(
 
   @Override
   public Want want(Size size) {
-    return new Want.Job(id, wantedLogs(), tab == Tab.TOOLS, search.errors(), search.text());
+    return new Want.Job(id, logs.attempt(), wantedLogs(), tab == Tab.TOOLS, search.errors(), search.text());
   }
 
   private Want.Logs wantedLogs() {
@@ -150,10 +151,12 @@ record JobDetail(
           new Snapshot.Detail(
               answer.job(),
               answer.executions(),
-              asked.tools() == (tab == Tab.TOOLS) && asked.logs().equals(wantedLogs())
+              asked.attempt() == logs.attempt()
+                      && asked.tools() == (tab == Tab.TOOLS)
+                      && asked.logs().equals(wantedLogs())
                   ? answer.logs()
                   : data.logs(),
-              answer.tools(),
+              asked.attempt() == logs.attempt() ? answer.tools() : data.tools(),
               data.errors(),
               data.found(),
               true));
@@ -179,10 +182,25 @@ record JobDetail(
   }
 
   private JobDetail on(Tab next) {
-    return new JobDetail(id, next, 0, logs, search, Jump.NONE, data);
+    int first = next == Tab.ATTEMPTS ? Attempts.shown(this) : 0;
+    return new JobDetail(id, next, first, logs, search, Jump.NONE, data);
   }
 
-  private JobDetail scrolledTo(int next) {
+  /// On the log of another attempt, at its end.
+  JobDetail showing(int attempt) {
+    return new JobDetail(
+        id,
+        Tab.LOGS,
+        0,
+        logs.ofAttempt(attempt),
+        search.forText(search.text()),
+        Jump.NONE,
+        data == null
+            ? null
+            : Snapshot.Detail.of(data.job(), data.executions(), LogWindow.NONE));
+  }
+
+  JobDetail scrolledTo(int next) {
     return new JobDetail(id, tab, next, logs, search, jump, data);
   }
 
@@ -224,6 +242,9 @@ record JobDetail(
 
   @Override
   public Step moved(Move move, Ui ui, Size size) {
+    if (tab == Tab.ATTEMPTS) {
+      return Attempts.moved(this, move, ui, size);
+    }
     int page = Math.max(1, DetailLayout.of(size).pane().height() - 1);
     return switch (move) {
       case UP, DOWN, PAGE_UP, PAGE_DOWN -> scrolled(ui, size, move.rows(page));
@@ -283,7 +304,7 @@ record JobDetail(
     if (ui.isDown()) {
       return Step.notice(ui, "the database does not answer");
     }
-    return new Step(ui, new Step.Effect.Page(id));
+    return new Step(ui, new Step.Effect.Page(id, logs.attempt()));
   }
 
   @Override

@@ -137,7 +137,7 @@ final class JobDetailView {
     boolean titles = row.width() >= 50;
     int column = 1;
     for (JobDetail.Tab tab : JobDetail.Tab.values()) {
-      String count = count(tab, data);
+      String count = count(tab, data, detail.logs());
       boolean titled = titles || tab == detail.tab();
       String title =
           titled
@@ -152,14 +152,15 @@ final class JobDetailView {
     }
   }
 
-  private static String count(JobDetail.Tab tab, Snapshot.Detail data) {
+  private static String count(JobDetail.Tab tab, Snapshot.Detail data, LogPosition logs) {
     return switch (tab) {
       case ATTEMPTS -> data.executions().isEmpty() ? "" : " " + data.executions().size();
       case TOOLS ->
           data.tools().count() == 0
               ? ""
               : " %d%s".formatted(data.tools().count(), data.tools().complete() ? "" : "+");
-      case LOGS, METADATA -> "";
+      case LOGS -> logs.attempt() == 0 ? "" : " of attempt " + logs.attempt();
+      case METADATA -> "";
     };
   }
 
@@ -175,8 +176,11 @@ final class JobDetailView {
       return;
     }
     List<Line> lines = DetailText.lines(detail, pane.width(), theme);
-    TextPane.draw(
-        canvas, pane, lines, TextPane.clampTop(detail.scroll(), lines.size(), pane.height()));
+    int top =
+        detail.tab() == JobDetail.Tab.ATTEMPTS
+            ? Attempts.top(detail, pane.height())
+            : detail.scroll();
+    TextPane.draw(canvas, pane, lines, TextPane.clampTop(top, lines.size(), pane.height()));
   }
 
   private static String empty(JobDetail detail) {
@@ -190,6 +194,9 @@ final class JobDetailView {
   }
 
   private static String position(JobDetail detail, DetailLayout layout, Theme theme) {
+    if (detail.tab() == JobDetail.Tab.ATTEMPTS) {
+      return Attempts.position(detail);
+    }
     if (!detail.showsLog()) {
       int lines = DetailText.lines(detail, layout.pane().width(), theme).size();
       int top = TextPane.clampTop(detail.scroll(), lines, layout.pane().height());

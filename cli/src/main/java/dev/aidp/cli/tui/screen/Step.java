@@ -24,7 +24,8 @@ public record Step(Ui ui, Effect effect) {
     record Mouse(boolean on) implements Effect {}
 
     /// Show the log of a job in the user's pager.
-    record Page(long jobId) implements Effect {}
+    /// @param attempt 0: the latest
+    record Page(long jobId, int attempt) implements Effect {}
 
     /// Let the user write a file of prompts/ in the editor.
     record Edit(String name) implements Effect {}

@@ -105,7 +105,7 @@ class PlainScreensTest {
     }
 
     @Override
-    public String page(long jobId) {
+    public String page(long jobId, int attempt) {
       return "";
     }
 
