@@ -44,7 +44,8 @@ public sealed interface Want {
   /// @param tools whether the part is one of its tool calls only
   /// @param errors whether errors are looked for
   /// @param search what is looked for; empty: nothing
-  record Job(long id, int attempt, Logs logs, boolean tools, boolean errors, String search) implements Want {}
+  record Job(long id, int attempt, Logs logs, boolean tools, boolean errors, String search)
+      implements Want {}
 
   /// The live workers.
   record Workers() implements Want {}

@@ -130,7 +130,8 @@ record JobDetail(
 
   @Override
   public Want want(Size size) {
-    return new Want.Job(id, logs.attempt(), wantedLogs(), tab == Tab.TOOLS, search.errors(), search.text());
+    return new Want.Job(
+        id, logs.attempt(), wantedLogs(), tab == Tab.TOOLS, search.errors(), search.text());
   }
 
   private Want.Logs wantedLogs() {
@@ -195,9 +196,7 @@ record JobDetail(
         logs.ofAttempt(attempt),
         search.forText(search.text()),
         Jump.NONE,
-        data == null
-            ? null
-            : Snapshot.Detail.of(data.job(), data.executions(), LogWindow.NONE));
+        data == null ? null : Snapshot.Detail.of(data.job(), data.executions(), LogWindow.NONE));
   }
 
   JobDetail scrolledTo(int next) {

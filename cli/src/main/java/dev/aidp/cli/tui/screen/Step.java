@@ -24,6 +24,7 @@ public record Step(Ui ui, Effect effect) {
     record Mouse(boolean on) implements Effect {}
 
     /// Show the log of a job in the user's pager.
+    ///
     /// @param attempt 0: the latest
     record Page(long jobId, int attempt) implements Effect {}
 
