@@ -91,11 +91,21 @@ public record JobSpec(
   /// @param identity what progress and idempotency keys belong to
   /// @param host host label whose workers may take it; null: any
   /// @param isolation from other jobs of the workspace
+  /// @param within ids of the executions out of which it is queued, the outermost first: they are
+  ///   in the workspace already, and may wait for it
   public record Place(
-      @Nullable Path workspace, String identity, @Nullable String host, Isolation isolation) {
-    /// With others in the workspace.
+      @Nullable Path workspace,
+      String identity,
+      @Nullable String host,
+      Isolation isolation,
+      List<Long> within) {
+    public Place {
+      within = List.copyOf(within);
+    }
+
+    /// With others in the workspace, and queued out of no job.
     public Place(@Nullable Path workspace, String identity, @Nullable String host) {
-      this(workspace, identity, host, Isolation.NONE);
+      this(workspace, identity, host, Isolation.NONE, List.of());
     }
   }
 

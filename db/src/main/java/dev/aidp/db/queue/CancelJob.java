@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,7 +65,8 @@ public final class CancelJob {
             if (changed.get().node() != null) {
               ended.add(changed.get().node());
             }
-            Set<ClaimKey> ready = RunProgress.ended(transaction, ended);
+            Set<ClaimKey> ready = new HashSet<>(RunProgress.ended(transaction, ended));
+            ready.addAll(FreeWorkspaces.freed(transaction));
             if (!ready.isEmpty()) {
               NotifyReady.notifyReady(transaction, ready);
             }

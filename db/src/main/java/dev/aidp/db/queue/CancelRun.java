@@ -72,6 +72,7 @@ public final class CancelRun {
           if (!interrupted.isEmpty()) {
             run(transaction, LEAVE_LINE, interrupted);
             RunProgress.ended(transaction, ended);
+            NotifyReady.notifyReady(transaction, FreeWorkspaces.freed(transaction));
           }
           if (!asked.isEmpty()) {
             run(transaction, ASK, asked);

@@ -34,7 +34,7 @@ public final class ClaimJobs {
               and (? or not exists (select from aidp.provider_pauses p where p.host = w.host and p.provider = ?)))
           -- Evaluated once: without any hold nothing is asked of the single rows.
           and (not exists (select from aidp.workspace_holds)
-               or not exists (select from aidp.jobs b cross join lateral %s w where b.id = r.job_id))
+               or not exists (select from aidp.in_the_way(r.job_id)))
         order by r.ready_at, r.job_id
         limit ?
         for update of r skip locked
@@ -55,8 +55,7 @@ public final class ClaimJobs {
         select id, execution_id, ?::uuid, executions, ?, started_at from claimed
       )
       select * from claimed order by ready_at, id
-      """
-          .formatted(WorkspaceHolds.IN_THE_WAY);
+      """;
 
   private ClaimJobs() {}
 

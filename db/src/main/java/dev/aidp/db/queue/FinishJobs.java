@@ -81,7 +81,7 @@ public final class FinishJobs {
         insert into aidp.ready (host, provider, priority, ready_at, job_id)
         select host, provider, priority, clock_timestamp(), id from moved where status = 'queued'
       )
-      select * from moved
+      select *, exists (select from aidp.workspace_holds) as held from moved
       """;
 
   private static final String ALREADY_ENDED =
@@ -180,10 +180,12 @@ public final class FinishJobs {
         bringing.add(ended.lease().executionId());
       }
     }
+    boolean held = false;
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {
       bind(connection, statement, batch);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
+          held = row.getBoolean("held");
           long executionId = row.getLong("execution_id");
           moved.executions().add(executionId);
           if (row.getBoolean("in_pipeline") || bringing.contains(executionId)) {
@@ -204,6 +206,9 @@ public final class FinishJobs {
           }
         }
       }
+    }
+    if (held) {
+      moved.ready().addAll(FreeWorkspaces.freed(connection));
     }
     return moved;
   }

@@ -18,11 +18,7 @@ public final class HoldWorkspace {
       "delete from aidp.workspace_holds h where not " + WorkspaceHolds.COUNTS;
 
   private static final String HELD_BY_OTHER =
-      """
-      select h.job_id from aidp.workspace_holds h, aidp.jobs b
-      where b.id = ? and h.job_id <> b.id and %s limit 1
-      """
-          .formatted(WorkspaceHolds.same("b"));
+      "select w.job_id from aidp.in_the_way(?) w where w.part <> 'runs' limit 1";
 
   private static final String HOLD =
       """
@@ -35,9 +31,7 @@ public final class HoldWorkspace {
       """;
 
   private static final String RUNNING_THERE =
-      "select w.job_id from aidp.jobs b cross join lateral "
-          + WorkspaceHolds.IN_THE_WAY
-          + " w where b.id = ? limit 1";
+      "select w.job_id from aidp.in_the_way(?) w where w.part = 'runs' limit 1";
 
   private static final String WANT =
       "update aidp.workspace_holds set wanted_until = clock_timestamp() + interval '1 minute' where"

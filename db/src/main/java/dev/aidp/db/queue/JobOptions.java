@@ -81,6 +81,9 @@ public record JobOptions(
     if (spec.work().shownPrompt() != null) {
       node.put("shownPrompt", spec.work().shownPrompt());
     }
+    if (!spec.place().within().isEmpty()) {
+      node.set("within", JSON.valueToTree(spec.place().within()));
+    }
     return node;
   }
 

@@ -20,15 +20,14 @@ public final class CountJobs {
 
   private static final String BY_STATUS =
       """
-      select %s as status, sum(j.count) as count
+      select j.status, count(*) as count
       from (
-        select status, provider, host, count(*) as count
-        from (select status, provider, host from aidp.jobs order by id desc limit ?) recent
-        group by status, provider, host) j
-      %s
-      group by 1
+        select case when j.status = 'queued' and %s and exists (select from aidp.held_back(j.id, j.status, j.provider, j.host))
+                    then 'waiting' else j.status end as status
+        from (select id, status, provider, host from aidp.jobs order by id desc limit ?) j) j
+      group by j.status
       """
-          .formatted(HeldJobs.STATUS, HeldJobs.JOIN);
+          .formatted(HeldJobs.ANY);
 
   // reltuples is -1 until the first vacuum or analyze; the span of ids is then near enough.
   private static final String BEYOND =

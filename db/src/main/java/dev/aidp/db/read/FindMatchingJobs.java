@@ -50,9 +50,17 @@ public final class FindMatchingJobs {
         """
         select count(*) as looked, min(id) as lowest, max(id) as highest,
                array_agg(id order by id %2$s) filter (where %3$s) as ids
-        from (select id, status, provider, run_id, name, error, reason from aidp.jobs where id %1$s ? order by id %2$s limit ?) behind
+        from (select j.id, %4$s as status, j.provider, j.run_id, j.name, j.error, %5$s as reason
+              from (select * from aidp.jobs where id %1$s ? order by id %2$s limit ?) j
+              %6$s) behind
         """
-            .formatted(direction.comparison, direction.order, matches);
+            .formatted(
+                direction.comparison,
+                direction.order,
+                matches,
+                HeldJobs.STATUS,
+                HeldJobs.REASON,
+                HeldJobs.JOIN);
     values.add(from);
     values.add(jobs);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class FollowJobs {
   private static final String STANDINGS =
       """
-      select j.id, %s as status, coalesce(held.reason, j.reason) as reason, j.provider, j.host, j.name, j.error
+      select j.id, %s as status, %s as reason, j.provider, j.host, j.name, j.error
       from aidp.jobs j
       %s
       where j.id = any (?::bigint[]) order by j.id
       """
-          .formatted(HeldJobs.STATUS, HeldJobs.JOIN);
+          .formatted(HeldJobs.STATUS, HeldJobs.REASON, HeldJobs.JOIN);
 
   private static final String EXECUTIONS =
       """

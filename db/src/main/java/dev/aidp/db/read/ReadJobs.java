@@ -7,7 +7,6 @@ import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.ProviderRef;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.secret.SecretMask;
-import dev.aidp.db.queue.WorkspaceHolds;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,7 +39,6 @@ public final class ReadJobs {
              u.cost_estimated or coalesce(l.cost_estimated, false) as cost_estimated,
              case
                when held.reason is not null then held.reason
-               when j.status = 'queued' and way.job_id is not null then 'job ' || way.job_id || ' is in its workspace'
                when j.status = 'queued' and not exists (
                  select from aidp.workers w
                  where w.ended_at is null and not w.draining and (j.host is null or w.host = j.host) and split_part(j.provider, ':', 1) = any (w.providers)
@@ -61,12 +59,7 @@ public final class ReadJobs {
         from aidp.executions e where e.job_id = j.id) u on true
       """
               .formatted(HeldJobs.STATUS)
-          + HeldJobs.JOIN
-          + """
-          left join lateral (
-            select w.job_id from aidp.jobs b cross join lateral %s w where b.id = j.id and j.status = 'queued' limit 1) way on true
-          """
-              .formatted(WorkspaceHolds.IN_THE_WAY);
+          + HeldJobs.JOIN;
 
   private static final String BY_IDS =
       COLUMNS + "where j.id = any (?::bigint[]) order by j.id desc";

@@ -33,13 +33,15 @@ public final class ReadRunGraph {
 
   private static final String NODES =
       """
-      select j.id, coalesce(j.node, j.name) as node, j.provider, j.status, coalesce(l.progress, j.error, j.reason) as note,
+      select j.id, coalesce(j.node, j.name) as node, j.provider, %s as status, coalesce(l.progress, j.error, held.reason, j.reason) as note,
              (extract(epoch from case when j.status = 'running' then clock_timestamp() - l.started_at
                                       else j.completed_at - j.started_at end) * 1000)::bigint as duration,
              array(select d.depends_on_id from aidp.job_dependencies d where d.job_id = j.id order by 1) as needs
       from aidp.jobs j left join aidp.leases l on l.job_id = j.id
+      %s
       where j.run_id = ? order by j.id limit ?
-      """;
+      """
+          .formatted(HeldJobs.STATUS, HeldJobs.JOIN);
 
   private ReadRunGraph() {}
 

@@ -36,10 +36,11 @@ public final class ReadRuns {
 
   private static final String LATEST_SINGLE =
       """
-      select j.run_id as id, j.name as pipeline, j.prompt, j.status, j.reason, j.workspace, j.host, j.created_at, j.started_at,
+      select j.run_id as id, j.name as pipeline, j.prompt, %s as status, %s as reason, j.workspace, j.host, j.created_at, j.started_at,
              j.completed_at, j.error, true as single_job, null as pipeline_path, null as description
-      from aidp.jobs j where not j.in_pipeline order by j.id desc limit ?
-      """;
+      from aidp.jobs j %s where not j.in_pipeline order by j.id desc limit ?
+      """
+          .formatted(HeldJobs.STATUS, HeldJobs.REASON, HeldJobs.JOIN);
 
   private static final String NODES =
       """
@@ -51,17 +52,19 @@ public final class ReadRuns {
         where j.run_id = ? and j.fan_out_id is null
         group by d.job_id
       )
-      select j.id, coalesce(j.node, j.name) as node, j.fan_out_id, j.provider, j.status, j.reason, j.attempt, j.started_at,
-             j.completed_at, j.error, n.names, coalesce(o.skipped, false) as skipped,
+      select j.id, coalesce(j.node, j.name) as node, j.fan_out_id, j.provider, %s as status, %s as reason, j.attempt,
+             j.started_at, j.completed_at, j.error, n.names, coalesce(o.skipped, false) as skipped,
              case when ? then case when j.in_pipeline then o.output::text
                                    else (select to_json(e.result)::text from aidp.executions e
                                          where e.job_id = j.id order by e.attempt desc limit 1) end end as output
       from aidp.jobs j
       left join needs n on n.job_id = coalesce(j.fan_out_id, j.id)
       left join aidp.node_outputs o on o.job_id = j.id and j.status = 'completed'
+      %s
       where j.run_id = ?
       order by coalesce(j.fan_out_id, j.id), j.item nulls first
-      """;
+      """
+          .formatted(HeldJobs.STATUS, HeldJobs.REASON, HeldJobs.JOIN);
 
   private static final String LOGS =
       """

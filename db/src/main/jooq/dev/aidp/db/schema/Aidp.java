@@ -7,6 +7,8 @@ package dev.aidp.db.schema;
 import dev.aidp.db.schema.tables.Approvals;
 import dev.aidp.db.schema.tables.Executions;
 import dev.aidp.db.schema.tables.FanOuts;
+import dev.aidp.db.schema.tables.HeldBack;
+import dev.aidp.db.schema.tables.InTheWay;
 import dev.aidp.db.schema.tables.JobDependencies;
 import dev.aidp.db.schema.tables.JobExecutions;
 import dev.aidp.db.schema.tables.JobLogs;
@@ -22,11 +24,16 @@ import dev.aidp.db.schema.tables.SchemaInfo;
 import dev.aidp.db.schema.tables.Workers;
 import dev.aidp.db.schema.tables.WorkflowResets;
 import dev.aidp.db.schema.tables.WorkspaceHolds;
+import dev.aidp.db.schema.tables.records.HeldBackRecord;
+import dev.aidp.db.schema.tables.records.InTheWayRecord;
 
 import java.util.Arrays;
 import java.util.List;
 
 import org.jooq.Catalog;
+import org.jooq.Configuration;
+import org.jooq.Field;
+import org.jooq.Result;
 import org.jooq.Sequence;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
@@ -45,6 +52,78 @@ public class Aidp extends SchemaImpl {
     public final Executions EXECUTIONS = Executions.EXECUTIONS;
 
     public final FanOuts FAN_OUTS = FanOuts.FAN_OUTS;
+
+    public final HeldBack HELD_BACK = HeldBack.HELD_BACK;
+
+    public static Result<HeldBackRecord> HELD_BACK(
+          Configuration configuration
+        , Long job
+        , String status
+        , String provider
+        , String host
+    ) {
+        return configuration.dsl().selectFrom(dev.aidp.db.schema.tables.HeldBack.HELD_BACK.call(
+              job
+            , status
+            , provider
+            , host
+        )).fetch();
+    }
+
+    public static HeldBack HELD_BACK(
+          Long job
+        , String status
+        , String provider
+        , String host
+    ) {
+        return dev.aidp.db.schema.tables.HeldBack.HELD_BACK.call(
+            job,
+            status,
+            provider,
+            host
+        );
+    }
+
+    public static HeldBack HELD_BACK(
+          Field<Long> job
+        , Field<String> status
+        , Field<String> provider
+        , Field<String> host
+    ) {
+        return dev.aidp.db.schema.tables.HeldBack.HELD_BACK.call(
+            job,
+            status,
+            provider,
+            host
+        );
+    }
+
+    public final InTheWay IN_THE_WAY = InTheWay.IN_THE_WAY;
+
+    public static Result<InTheWayRecord> IN_THE_WAY(
+          Configuration configuration
+        , Long job
+    ) {
+        return configuration.dsl().selectFrom(dev.aidp.db.schema.tables.InTheWay.IN_THE_WAY.call(
+              job
+        )).fetch();
+    }
+
+    public static InTheWay IN_THE_WAY(
+          Long job
+    ) {
+        return dev.aidp.db.schema.tables.InTheWay.IN_THE_WAY.call(
+            job
+        );
+    }
+
+    public static InTheWay IN_THE_WAY(
+          Field<Long> job
+    ) {
+        return dev.aidp.db.schema.tables.InTheWay.IN_THE_WAY.call(
+            job
+        );
+    }
 
     public final JobDependencies JOB_DEPENDENCIES = JobDependencies.JOB_DEPENDENCIES;
 
@@ -99,6 +178,8 @@ public class Aidp extends SchemaImpl {
             Approvals.APPROVALS,
             Executions.EXECUTIONS,
             FanOuts.FAN_OUTS,
+            HeldBack.HELD_BACK,
+            InTheWay.IN_THE_WAY,
             JobDependencies.JOB_DEPENDENCIES,
             JobExecutions.JOB_EXECUTIONS,
             JobLogs.JOB_LOGS,

@@ -6,14 +6,26 @@ import static dev.aidp.db.queue.QueueFixture.shell;
 import static dev.aidp.db.queue.QueueFixture.workerLost;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.core.job.Job;
 import dev.aidp.core.job.JobSpec;
 import dev.aidp.core.job.JobSpec.Isolation;
+import dev.aidp.core.job.JobStatus;
+import dev.aidp.core.run.Run;
+import dev.aidp.core.run.RunNode;
+import dev.aidp.db.read.CountJobs;
+import dev.aidp.db.read.FindMatchingJobs;
+import dev.aidp.db.read.FollowJobs;
+import dev.aidp.db.read.JobFilter;
 import dev.aidp.db.read.ReadJobs;
+import dev.aidp.db.read.ReadRunGraph;
+import dev.aidp.db.read.ReadRuns;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +38,8 @@ final class HoldWorkspaceTest {
     queue.close();
   }
 
-  private long enqueue(String workspace, Isolation isolation) throws SQLException {
+  private long enqueue(String workspace, Isolation isolation, Long... within)
+      throws SQLException {
     JobSpec plain = shell("work").build();
     JobSpec spec =
         new JobSpec(
@@ -34,7 +47,7 @@ final class HoldWorkspaceTest {
             null,
             null,
             plain.work(),
-            new JobSpec.Place(Path.of(workspace), "here:" + workspace, null, isolation),
+            new JobSpec.Place(Path.of(workspace), "here:" + workspace, null, isolation, List.of(within)),
             plain.limits(),
             plain.schedule(),
             null,
@@ -69,7 +82,7 @@ final class HoldWorkspaceTest {
     long apart = enqueue("/w", Isolation.WORKTREE);
 
     assertThat(claimed(worker)).containsExactly(elsewhere, apart);
-    assertThat(reason(other)).isEqualTo("job " + alone + " is in its workspace");
+    assertThat(reason(other)).isEqualTo("job " + alone + " has its workspace to itself");
 
     queue.finish(completed(job));
     assertThat(claimed(worker)).containsExactly(other, second);
@@ -91,7 +104,7 @@ final class HoldWorkspaceTest {
     long after = enqueue("/w", Isolation.NONE);
     assertThat(claimed(worker)).isEmpty();
     assertThat(reason(alone)).isEqualTo("job " + before + " is in its workspace");
-    assertThat(reason(after)).isEqualTo("job " + alone + " is in its workspace");
+    assertThat(reason(after)).isEqualTo("job " + alone + " waits to have its workspace to itself");
 
     queue.finish(completed(running));
     ClaimedJob job = queue.claimOne(worker);
@@ -126,6 +139,117 @@ final class HoldWorkspaceTest {
       queue.finish(completed(next));
       ended++;
     }
+  }
+
+  @Test
+  void whoIsHeldBackIsShownAsWaitingEverywhere() throws Exception {
+    RegisterWorker.Registered worker = queue.worker();
+    long alone = enqueue("/w", Isolation.EXCLUSIVE);
+    ClaimedJob job = queue.claimOne(worker);
+    HoldWorkspace.take(queue.connection, job.lease());
+    long other = enqueue("/w", Isolation.NONE);
+    String reason = "job " + alone + " has its workspace to itself";
+
+    assertThat(
+            ReadJobs.list(
+                    queue.connection,
+                    new ReadJobs.Filter(JobStatus.WAITING, null, null, null, 10),
+                    false)
+                .stream()
+                .map(Job::id))
+        .containsExactly(other);
+    FollowJobs.Standing standing =
+        FollowJobs.standings(queue.connection, List.of(other)).getFirst();
+    assertThat(standing.status()).isEqualTo(JobStatus.WAITING);
+    assertThat(standing.reason()).isEqualTo(reason);
+    assertThat(CountJobs.byStatus(queue.connection).of(JobStatus.WAITING).atLeast()).isEqualTo(1);
+    UUID runId = ReadJobs.byId(queue.connection, other).orElseThrow().runId();
+    Run run = ReadRuns.byId(queue.connection, runId).orElseThrow();
+    assertThat(run.status()).isEqualTo(JobStatus.WAITING);
+    assertThat(run.reason()).isEqualTo(reason);
+    assertThat(ReadRuns.latest(queue.connection, 10, true).getFirst().status())
+        .isEqualTo(JobStatus.WAITING);
+    RunNode node = ReadRuns.nodes(queue.connection, runId, false).getFirst();
+    assertThat(node.status()).isEqualTo(JobStatus.WAITING);
+    assertThat(node.reason()).isEqualTo(reason);
+    ReadRunGraph.NodeRow row = ReadRunGraph.nodes(queue.connection, runId, 10).getFirst();
+    assertThat(row.status()).isEqualTo(JobStatus.WAITING);
+    assertThat(row.note()).isEqualTo(reason);
+    assertThat(
+            FindMatchingJobs.step(
+                    queue.connection,
+                    new JobFilter(Set.of(JobStatus.WAITING), null, null, List.of()),
+                    FindMatchingJobs.Direction.OLDER,
+                    Long.MAX_VALUE,
+                    10)
+                .ids())
+        .containsExactly(other);
+  }
+
+  @Test
+  void whatIsQueuedOutOfTheHolderRunsBesideIt() throws Exception {
+    RegisterWorker.Registered worker = queue.worker();
+    enqueue("/w", Isolation.EXCLUSIVE);
+    ClaimedJob outer = queue.claimOne(worker);
+    HoldWorkspace.take(queue.connection, outer.lease());
+
+    long child = enqueue("/w", Isolation.EXCLUSIVE, outer.lease().executionId());
+    ClaimedJob inner = queue.claimOne(worker);
+    assertThat(inner.lease().jobId()).isEqualTo(child);
+    assertThat(HoldWorkspace.take(queue.connection, inner.lease())).isTrue();
+
+    long sibling = enqueue("/w", Isolation.NONE, outer.lease().executionId());
+    long grandchild =
+        enqueue(
+            "/w", Isolation.NONE, outer.lease().executionId(), inner.lease().executionId());
+    enqueue("/w", Isolation.NONE);
+    assertThat(claimed(worker)).containsExactly(grandchild);
+    assertThat(reason(sibling)).isEqualTo("job " + child + " has its workspace to itself");
+  }
+
+  /// Else neither would ever run: it waits for the one that queued it, which waits for it.
+  @Test
+  void whatIsQueuedOutOfWhoIsWaitedForIsNotHeldBack() throws Exception {
+    RegisterWorker.Registered worker = queue.worker();
+    enqueue("/w", Isolation.NONE);
+    ClaimedJob running = queue.claimOne(worker);
+    enqueue("/w", Isolation.EXCLUSIVE);
+    HoldWorkspace.take(queue.connection, queue.claimOne(worker).lease());
+
+    long child = enqueue("/w", Isolation.NONE, running.lease().executionId());
+    assertThat(claimed(worker)).containsExactly(child);
+  }
+
+  @Test
+  void theEndOfEitherSideTellsWhoMayBegin() throws Exception {
+    RegisterWorker.Registered worker = queue.worker();
+    enqueue("/w", Isolation.NONE);
+    ClaimedJob before = queue.claimOne(worker);
+    enqueue("/w", Isolation.EXCLUSIVE);
+    HoldWorkspace.take(queue.connection, queue.claimOne(worker).lease());
+
+    assertThat(FinishJobs.finish(queue.connection, List.of(completed(before))).ready())
+        .containsExactly(SHELL);
+
+    ClaimedJob alone = queue.claimOne(worker);
+    HoldWorkspace.take(queue.connection, alone.lease());
+    enqueue("/w", Isolation.NONE);
+    assertThat(FinishJobs.finish(queue.connection, List.of(completed(alone))).ready())
+        .containsExactly(SHELL);
+  }
+
+  @Test
+  void oneThatIsCancelledWhileItWaitsKeepsNobody() throws Exception {
+    RegisterWorker.Registered worker = queue.worker();
+    enqueue("/w", Isolation.NONE);
+    queue.claimOne(worker);
+    long alone = enqueue("/w", Isolation.EXCLUSIVE);
+    HoldWorkspace.take(queue.connection, queue.claimOne(worker).lease());
+    long after = enqueue("/w", Isolation.NONE);
+
+    CancelJob.cancel(queue.connection, alone);
+
+    assertThat(claimed(worker)).containsExactly(after);
   }
 
   @Test
