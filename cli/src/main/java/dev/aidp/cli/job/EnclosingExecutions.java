@@ -17,10 +17,13 @@ final class EnclosingExecutions {
       return List.of();
     }
     return ExecutionMarker.parse(marker)
-        .map(enclosing -> session.database().call(connection ->
-            DatabaseIdentity.of(connection).toString().equals(enclosing.databaseId())
-                ? FindEnclosing.of(connection, enclosing.execution(), enclosing.token())
-                : List.<Long>of()))
+        .map(enclosing ->
+            session
+                .database()
+                .call(connection ->
+                    DatabaseIdentity.of(connection).toString().equals(enclosing.databaseId())
+                        ? FindEnclosing.of(connection, enclosing.execution(), enclosing.token())
+                        : List.<Long>of()))
         .orElse(List.of());
   }
 }

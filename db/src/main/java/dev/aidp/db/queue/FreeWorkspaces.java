@@ -31,7 +31,8 @@ final class FreeWorkspaces {
 
   private FreeWorkspaces() {}
 
-  /// @return none where no workspace is held; else keys under which jobs may be claimed that could not before
+  /// @return none where no workspace is held; else keys under which jobs may be claimed that could
+  ///   not before
   static Set<ClaimKey> freed(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {
       return ClaimKey.read(statement);

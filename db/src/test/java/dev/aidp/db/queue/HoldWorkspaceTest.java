@@ -38,8 +38,7 @@ final class HoldWorkspaceTest {
     queue.close();
   }
 
-  private long enqueue(String workspace, Isolation isolation, Long... within)
-      throws SQLException {
+  private long enqueue(String workspace, Isolation isolation, Long... within) throws SQLException {
     JobSpec plain = shell("work").build();
     JobSpec spec =
         new JobSpec(
@@ -47,7 +46,8 @@ final class HoldWorkspaceTest {
             null,
             null,
             plain.work(),
-            new JobSpec.Place(Path.of(workspace), "here:" + workspace, null, isolation, List.of(within)),
+            new JobSpec.Place(
+                Path.of(workspace), "here:" + workspace, null, isolation, List.of(within)),
             plain.limits(),
             plain.schedule(),
             null,
@@ -200,8 +200,7 @@ final class HoldWorkspaceTest {
 
     long sibling = enqueue("/w", Isolation.NONE, outer.lease().executionId());
     long grandchild =
-        enqueue(
-            "/w", Isolation.NONE, outer.lease().executionId(), inner.lease().executionId());
+        enqueue("/w", Isolation.NONE, outer.lease().executionId(), inner.lease().executionId());
     enqueue("/w", Isolation.NONE);
     assertThat(claimed(worker)).containsExactly(grandchild);
     assertThat(reason(sibling)).isEqualTo("job " + child + " has its workspace to itself");
