@@ -125,7 +125,7 @@ final class ProgramTest {
   void endsQuietlyWhenItsReaderHasLeft() {
     cli.run("exec", "--", "true");
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    assertThat(runInto(new Failing("Broken pipe"), err)).isZero();
+    assertThat(runInto(new Failing("Broken pipe"), err, "jobs", "list")).isZero();
     assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("1 queued, no worker\n");
   }
 
@@ -133,14 +133,26 @@ final class ProgramTest {
   void complainsWhenItsOutputCannotBeWritten() {
     cli.run("exec", "--", "true");
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    assertThat(runInto(new Failing("No space left on device"), err)).isEqualTo(1);
+    assertThat(runInto(new Failing("No space left on device"), err, "jobs", "list")).isEqualTo(1);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .startsWith("aidp: Writing the output failed: No space left on device\n");
   }
 
-  private int runInto(OutputStream out, OutputStream err) {
+  @Test
+  void printsHelpIntoAClosedPipeWithoutAWord() {
+    for (String option : new String[] {"--help", "--version"}) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      assertThat(runInto(new Failing("Broken pipe"), err, option)).isZero();
+      assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+      assertThat(runInto(new Failing("No space left on device"), err, option)).isEqualTo(1);
+      assertThat(err.toString(StandardCharsets.UTF_8))
+          .isEqualTo("aidp: Writing the output failed: No space left on device\n");
+    }
+  }
+
+  private int runInto(OutputStream out, OutputStream err, String... arguments) {
     return Main.run(
-        new String[] {"jobs", "list"},
+        arguments,
         Streams.piped(new ByteArrayInputStream(new byte[0]), out, err),
         cli.environment(),
         cli.workspace());

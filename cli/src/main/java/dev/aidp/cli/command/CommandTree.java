@@ -3,6 +3,7 @@ package dev.aidp.cli.command;
 import dev.aidp.cli.session.Session;
 import dev.aidp.db.read.CountUnserved;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,10 +76,20 @@ public final class CommandTree {
   /// @return the exit code
   public int run(String[] arguments) {
     Failures failures = new Failures(session);
-    int exitCode = failures.guard(() -> commandLine(arguments, failures).execute(arguments));
+    int exitCode = failures.guard(() -> execute(arguments, failures));
     if (session.usedDatabase() && !session.mayStartWorkers() && !isWorker(arguments)) {
       failures.guard(this::noteUnserved);
     }
+    return exitCode;
+  }
+
+  /// Help and version are printed from here: where picocli's own printing fails, as in `aidp --help |
+  /// head -1`, it shows a stack trace.
+  private int execute(String[] arguments, Failures failures) {
+    StringWriter help = new StringWriter();
+    int exitCode =
+        commandLine(arguments, failures).setOut(new PrintWriter(help)).execute(arguments);
+    session.console().out().print(help);
     return exitCode;
   }
 
@@ -118,7 +129,6 @@ public final class CommandTree {
     root.setExecutionStrategy(new CommandLine.RunLast());
     root.setExecutionExceptionHandler(failures);
     root.setParameterExceptionHandler(failures);
-    root.setOut(new PrintWriter(session.console().out(), true, StandardCharsets.UTF_8));
     root.setErr(new PrintWriter(session.console().err(), true, StandardCharsets.UTF_8));
     root.setColorScheme(
         Help.defaultColorScheme(session.console().color() ? Help.Ansi.ON : Help.Ansi.OFF));
