@@ -49,6 +49,7 @@ final class ExecutionLog implements Events {
   private @Nullable String progress;
   private @Nullable Integer pid;
   private boolean detailsPending;
+  private boolean detailsOnTheirWay;
   private long lastActivityNanos = System.nanoTime();
   private int openTools;
   private boolean lost;
@@ -274,6 +275,7 @@ final class ExecutionLog implements Events {
     if (entries.isEmpty() && !detailsPending) {
       return null;
     }
+    detailsOnTheirWay = detailsPending;
     detailsPending = false;
     return new AppendLogs.Batch(job.lease(), entries, sessionId, progress, pid);
   }
@@ -284,12 +286,8 @@ final class ExecutionLog implements Events {
       ackedSeq = batch.entries().getLast().seq();
       spool.remove(batch.entries().size());
     }
+    detailsOnTheirWay = false;
     notifyAll();
-  }
-
-  /// The batch was not stored: its details have to go with the next one.
-  synchronized void notStored() {
-    detailsPending = true;
   }
 
   /// The execution was lost: what is not stored never will be.
@@ -300,7 +298,7 @@ final class ExecutionLog implements Events {
   }
 
   synchronized boolean hasPending() {
-    return !lost && (ackedSeq < lastSeq || detailsPending);
+    return !lost && (ackedSeq < lastSeq || detailsPending || detailsOnTheirWay);
   }
 
   /// Waits until everything is stored, or never will be.

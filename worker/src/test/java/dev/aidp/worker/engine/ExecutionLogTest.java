@@ -48,6 +48,18 @@ class ExecutionLogTest {
     assertThat(log.silentNanos()).isPositive();
   }
 
+  /// Else an execution could end between the two, and its process id or session be lost.
+  @Test
+  void hasSomethingPendingUntilWhatWasTakenIsStored() {
+    log.pid(4711);
+    AppendLogs.Batch batch = Objects.requireNonNull(log.next(1000));
+    assertThat(batch.pid()).isEqualTo(4711);
+    assertThat(log.next(1000)).isNull();
+    assertThat(log.hasPending()).isTrue();
+    log.acknowledge(batch);
+    assertThat(log.hasPending()).isFalse();
+  }
+
   private Thread printAll() {
     return Thread.ofPlatform()
         .daemon()
