@@ -83,8 +83,8 @@ public final class CommandTree {
     return exitCode;
   }
 
-  /// Help and version are printed from here: where picocli's own printing fails, as in `aidp --help |
-  /// head -1`, it shows a stack trace.
+  /// Help and version are printed from here: where picocli's own printing fails, as in `aidp --help
+  /// | head -1`, it shows a stack trace.
   private int execute(String[] arguments, Failures failures) {
     StringWriter help = new StringWriter();
     int exitCode =
