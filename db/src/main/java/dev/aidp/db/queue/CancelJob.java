@@ -30,8 +30,8 @@ public final class CancelJob {
       """;
 
   // After the job's own row, whose lock keeps others from lining it up. A claim that holds the
-  // place
-  // deletes it, and finds that the job is no longer queued; waiting for it here could deadlock.
+  // place deletes it, and finds that the job is no longer queued; waiting for it here could
+  // deadlock.
   private static final String LEAVE_LINE =
       """
       delete from aidp.ready where ctid = any (array(

@@ -17,11 +17,9 @@ public final class ClaimJobs {
   // may run the subquery again for each row. The watermark makes the index scan start behind the
   // dead entries of what was claimed before, so that a transaction held open elsewhere does not
   // slow the claims down. A job with two places in line (it was cancelled and retried during a
-  // claim
-  // that failed) is updated, and so handed out, once. Joining the results of the parts would be
-  // quadratic: the planner expects one row of each. Whether the worker lives and its provider is
-  // not
-  // paused is asked once per claim, before anything is read of the line.
+  // claim that failed) is updated, and so handed out, once. Joining the results of the parts would
+  // be quadratic: the planner expects one row of each. Whether the worker lives and its provider is
+  // not paused is asked once per claim, before anything is read of the line.
   private static final String SQL =
       """
       with picked as materialized (

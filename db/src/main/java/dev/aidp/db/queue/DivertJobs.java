@@ -44,8 +44,7 @@ public final class DivertJobs {
           + "select host, provider, priority from moved";
 
   // Only the places of jobs that are moved are taken. The others are passed over for good: the
-  // caller
-  // goes on behind them.
+  // caller goes on behind them.
   private static final String OF_LINE =
       """
       with line as materialized (

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// ended is told from one that was lost to another worker.
 public final class FinishJobs {
   // The delete of the lease is the fence: whoever deletes it owns the transition. A batch may hold
-  // a
-  // lost and the current execution of one job, so everything follows from the deleted rows.
+  // a lost and the current execution of one job, so everything follows from the deleted rows.
   private static final String SQL =
       """
       with fenced as (

@@ -20,8 +20,7 @@ public final class RetryJob {
       "select status, session_id, in_pipeline from aidp.jobs where id = ? for update";
 
   // Before the job itself, in the order of all locks; shared, so that none of them ends between
-  // this
-  // look and our commit without seeing that the job waits for it.
+  // this look and our commit without seeing that the job waits for it.
   private static final String DEPENDENCIES =
       """
       select p.id, coalesce(p.node, p.name) as name, p.status

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// come, and answers which keys have jobs and when the next one is due.
 public final class SweepQueue {
   // statement_timestamp() and not clock_timestamp(): only a stable function can bound an index
-  // scan,
-  // and a look must not read every job that waits for a later time.
+  // scan, and a look must not read every job that waits for a later time.
   //
   // The recursive part hops from key to key along the primary key (a loose index scan), so that it
   // costs the same at 10 and at 1,000,000 queued jobs.
