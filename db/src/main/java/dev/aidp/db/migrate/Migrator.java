@@ -21,7 +21,7 @@ public final class Migrator {
   public static final int PROGRAM = 1;
 
   /// The version of the newest migration that this program ships.
-  public static final int SCHEMA = 7;
+  public static final int SCHEMA = 8;
 
   private static final Set<String> NO_SUCH_TABLE = Set.of("42P01", "3F000");
 

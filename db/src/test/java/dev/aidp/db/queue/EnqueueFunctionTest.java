@@ -66,6 +66,34 @@ class EnqueueFunctionTest {
   }
 
   @Test
+  void queuesForARoleThatMayOnlyUseTheSchema() throws Exception {
+    String role = "queuer_" + ProcessHandle.current().pid();
+    queue.database.execute("create role " + role);
+    try {
+      queue.database.execute("grant usage on schema aidp to " + role);
+      try (Connection own = queue.open()) {
+        QueueFixture.value(own, "select set_config('role', '" + role + "', false)");
+        QueueFixture.value(own, "select set_config('search_path', 'pg_temp, pg_catalog', false)");
+        Object id = QueueFixture.value(own, "select aidp.enqueue('shell', 'x', key => 'k')");
+        assertThat(QueueFixture.value(own, "select aidp.enqueue('shell', 'x', key => 'k')"))
+            .isEqualTo(id);
+        assertThatThrownBy(() -> QueueFixture.value(own, "select prompt from aidp.jobs"))
+            .hasMessageContaining("permission denied for table jobs");
+      }
+      assertThat(queue.claimOne(queue.worker()).prompt()).isEqualTo("x");
+    } finally {
+      queue.database.execute("drop owned by " + role);
+      queue.database.execute("drop role " + role);
+    }
+  }
+
+  @Test
+  void takesAnEmptyWorkspaceForNone() throws Exception {
+    long id = (Long) queue.value("select aidp.enqueue('shell', 'x', workspace => '')");
+    assertThat(queue.job(id, "workspace is null and workspace_identity = ''")).isEqualTo("true");
+  }
+
+  @Test
   void aKeyThatExistsGivesTheExistingJob() throws Exception {
     Object first = queue.value("select aidp.enqueue('shell', 'x', key => 'k')");
     assertThat(queue.value("select aidp.enqueue('shell', 'y', key => 'k')")).isEqualTo(first);
@@ -92,6 +120,10 @@ class EnqueueFunctionTest {
         "'shell', 'x', priority => 101; priority 101 is out of range",
         "'shell', 'x', priority => null; is out of range",
         "'shell', 'x', timeout => '0 s'; is not positive",
+        "'shell', 'x', workspace => 'here/below'; the workspace here/below is not an absolute path",
+        "'shell', 'x', host => 'no label'; no label is no host label",
+        "'shell', 'x', run_at => 'infinity'; run_at infinity never comes",
+        "'shell', 'x', key => ''; the key is empty",
         "'shell', 'x', max_attempts => 0; max_attempts 0 is not positive",
         "'shell', 'x', metadata => '[]'; no JSON object",
       })
