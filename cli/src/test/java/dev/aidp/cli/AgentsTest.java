@@ -82,6 +82,27 @@ class AgentsTest {
   }
 
   @Test
+  void aProgramThatCannotBeRunSaysWhy() throws Exception {
+    Path file = Files.writeString(cli.workspace().resolve("not-executable"), "#!/bin/sh\n");
+
+    assertThat(refusal(cli.workspace().toString()))
+        .contains("The program of provider claude is a directory: " + cli.workspace());
+    assertThat(refusal(file.toString()))
+        .contains("The program of provider claude is not executable: " + file);
+    assertThat(refusal("'/opt/claude --verbose"))
+        .contains(
+            "The program of provider claude cannot be read from AIDP_CLAUDE_CMD: the quote ' at character 1"
+                + " is never closed");
+  }
+
+  private String refusal(String command) {
+    Result result =
+        cli.with("AIDP_CLAUDE_CMD", command).run("prompt", "--provider", "claude", "hello");
+    assertThat(result.exitCode()).isEqualTo(4);
+    return result.err();
+  }
+
+  @Test
   void anUntrustedWorkspaceAddsNoProvider() {
     cli.write("workspace/aidp.yml", "providers: {mine: {command: cat, dialect: text}}\n");
 

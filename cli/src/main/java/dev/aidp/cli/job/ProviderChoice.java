@@ -111,8 +111,8 @@ public final class ProviderChoice {
               ErrorCategory.NOT_FOUND,
               "The program of provider "
                   + ProviderRef.of(stored).name()
-                  + " was not found: "
-                  + missing.program(),
+                  + " "
+                  + missing.problem(),
               Character.toUpperCase(remedy.charAt(0))
                   + remedy.substring(1)
                   + "; or try `--provider demo`");

@@ -7,11 +7,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// Prices by model. A pattern is a model's name, or its beginning with a `*`; case does not matter.
-/// The longest pattern that fits decides, and of its prices the latest one.
+/// Prices by model. A pattern is a model's name, or its beginning with a `*`. Case does not matter,
+/// nor how the parts of a name are joined: `Claude 4.5 Sonnet` is `claude-4-5-sonnet`; nor from whom
+/// the model is had, as in `models/gemini-2.5-pro` or `us.anthropic.claude-opus-5`. The longest
+/// pattern that fits decides, and of its prices the latest one.
 public record PriceTable(List<Entry> entries) {
   public static final PriceTable EMPTY = new PriceTable(List.of());
+
+  private static final Pattern HOST = Pattern.compile("^(?:.*/)?(?:[a-z-]*anthropic-)?");
 
   /// One line.
   ///
@@ -28,7 +33,7 @@ public record PriceTable(List<Entry> entries) {
     List<Entry> ordered = new ArrayList<>();
     entries.forEach(entry ->
         ordered.add(
-            new Entry(entry.pattern().toLowerCase(Locale.ROOT), entry.since(), entry.prices())));
+            new Entry(plain(entry.pattern()), entry.since(), entry.prices())));
     ordered.sort(
         Comparator.comparingInt((Entry entry) -> entry.pattern().length())
             .thenComparing(Entry::since)
@@ -66,10 +71,15 @@ public record PriceTable(List<Entry> entries) {
   /// @param day in UTC
   /// @return empty for a model that is not known
   public Optional<TokenPrices> find(String model, LocalDate day) {
-    String name = model.toLowerCase(Locale.ROOT);
+    String name = plain(model);
     return entries.stream()
         .filter(entry -> !entry.since().isAfter(day) && entry.fits(name))
         .map(Entry::prices)
         .findFirst();
+  }
+
+  private static String plain(String model) {
+    String joined = model.toLowerCase(Locale.ROOT).replaceAll("[\\s._@]", "-");
+    return HOST.matcher(joined).replaceFirst("");
   }
 }

@@ -3,6 +3,7 @@ package dev.aidp.worker.provider;
 import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
+import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,6 +21,8 @@ final class AgentOutput implements ProcessRunner.Output {
 
   private static final int LAST_STDERR = 20;
 
+  private static final int MAX_ANSWER_CHARS = 1 << 20;
+
   private final Events events;
   private final AgentStream stream;
   private final Duration afterResult;
@@ -27,6 +30,7 @@ final class AgentOutput implements ProcessRunner.Output {
   private final List<String> firstStderr = new ArrayList<>();
   private final Deque<String> lastStderr = new ArrayDeque<>();
   private ProcessRunner.@Nullable Running running;
+  private boolean answered;
   private boolean endAsked;
   private boolean tooManyTurns;
 
@@ -47,6 +51,7 @@ final class AgentOutput implements ProcessRunner.Output {
 
   @Override
   public synchronized void stdout(String line) {
+    answered = true;
     try {
       stream.line(line);
     } catch (RuntimeException e) {
@@ -88,7 +93,7 @@ final class AgentOutput implements ProcessRunner.Output {
   synchronized Outcome outcome(int code) {
     // By a signal: an exit of its own that soon after its result has a code of its own.
     boolean endedByUs = endAsked && (code == 128 + 15 || code == 128 + 9);
-    Outcome outcome = stream.outcome(code, endedByUs, stderr());
+    Outcome outcome = bounded(stream.outcome(code, endedByUs, stderr()));
     Integer limit = maxTurns;
     return tooManyTurns && limit != null
         ? new Outcome.Failed(
@@ -98,6 +103,36 @@ final class AgentOutput implements ProcessRunner.Output {
             true,
             outcome.figures())
         : outcome;
+  }
+
+  /// An answer is stored, listed and shown as a whole: as much of it as of a command's output.
+  private Outcome bounded(Outcome outcome) {
+    Figures figures = outcome.figures();
+    String answer = figures.result();
+    if (answer == null || answer.length() <= MAX_ANSWER_CHARS) {
+      return outcome;
+    }
+    events.log(
+        LogLevel.WARN,
+        LogCategory.SYSTEM,
+        "the answer has " + answer.length() + " characters; the first MiB of them is kept",
+        Map.of());
+    return outcome.withFigures(
+        new Figures(
+            figures.exitCode(),
+            RawText.capped(answer, MAX_ANSWER_CHARS),
+            figures.sessionId(),
+            figures.usage(),
+            figures.costUsd(),
+            figures.costEstimated()));
+  }
+
+  /// Whether it was a shell or a wrapper that found no program to run, by the exit codes that
+  /// shells have for that.
+  ///
+  /// @return what it said about it; null if it was not that
+  synchronized @Nullable String noProgram(int code) {
+    return (code == 126 || code == 127) && !answered ? JsonStream.lastLine(stderr()) : null;
   }
 
   synchronized boolean isSessionUnknown() {

@@ -92,6 +92,26 @@ final class AgentPrograms {
       }
     }
 
+    /// Why it was not found, as the end of a sentence about it.
+    String problem(Map<String, String> environment) {
+      String given = environment.getOrDefault(variable(), "");
+      if (given.isBlank()) {
+        return "was not found: " + (names.isEmpty() ? variable() + " is not set" : names.getFirst());
+      }
+      try {
+        String name = CommandWords.split(given).getFirst();
+        Path path = Path.of(name);
+        if (!name.contains("/") || !Files.exists(path)) {
+          return "was not found: " + name;
+        }
+        return (Files.isDirectory(path) ? "is a directory: " : "is not executable: ") + name;
+      } catch (InvalidPathException _) {
+        return "was not found: " + given;
+      } catch (IllegalArgumentException e) {
+        return "cannot be read from " + variable() + ": " + e.getMessage();
+      }
+    }
+
     /// What a configuration adds at the end of every call: `AIDP_NAME_ARGS`.
     ///
     /// @throws IllegalArgumentException with a message for the user

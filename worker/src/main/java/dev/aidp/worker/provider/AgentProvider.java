@@ -6,6 +6,7 @@ import dev.aidp.core.job.ErrorClass;
 import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.ProviderRef;
+import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
 import dev.aidp.core.text.SafeText;
@@ -177,8 +178,24 @@ public final class AgentProvider implements Provider {
       case ProcessRunner.Exit.NotStarted(String reason) ->
           new Called(failed(ErrorClass.CONFIG, reason + "; " + program.remedy()), false);
       case ProcessRunner.Exit.Code(int code) ->
-          new Called(output.outcome(code), output.isSessionUnknown());
+          new Called(ended(output, code), output.isSessionUnknown());
     };
+  }
+
+  private Outcome ended(AgentOutput output, int code) {
+    String complaint = output.noProgram(code);
+    if (complaint == null) {
+      return output.outcome(code);
+    }
+    String error =
+        "%s could not be run: exit %d%s; %s"
+            .formatted(
+                program.provider(),
+                code,
+                complaint.isBlank() ? "" : ", " + complaint.strip(),
+                program.remedy());
+    Figures figures = new Figures(code, null, null, Usage.NONE, null, false);
+    return new Outcome.Failed(ErrorClass.CONFIG, RawText.line(error), null, true, figures);
   }
 
   /// Agents have no business in the queue's database.

@@ -181,8 +181,8 @@ final class CodexStream extends JsonStream {
       return wentWell(exitCode, endedByUs, figures);
     }
     String said = lastError;
-    if (!failed && !hasSessionBegun()) {
-      said = firstNonBlank(said, complaint(stderr));
+    if (!failed && mayComplain(exitCode)) {
+      said = firstNonBlank(said, firstNonBlank(complaint(stderr), otherSaid()));
     }
     boolean cut = !failed && said.isBlank();
     CodexFailure failure = CodexFailure.of(firstNonBlank(said, noResult(exitCode)));

@@ -1,15 +1,18 @@
 package dev.aidp.worker.provider;
 
 import dev.aidp.core.job.ErrorClass;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Why a call of Cursor's agent failed, which it says on stderr, in words or by the codes of
 /// Connect.
 ///
 /// @param error one line for the user
-record CursorFailure(ErrorClass errorClass, String error) {
+/// @param retryAfter until its usage limit ends; null if it did not say
+record CursorFailure(ErrorClass errorClass, String error, @Nullable Duration retryAfter) {
   /// The first that is found counts.
   private static final Map<Pattern, ErrorClass> SIGNS = new LinkedHashMap<>();
 
@@ -45,6 +48,7 @@ record CursorFailure(ErrorClass errorClass, String error) {
             .map(Map.Entry::getValue)
             .findFirst()
             .orElse(ErrorClass.UNKNOWN);
-    return new CursorFailure(errorClass, RawText.line(error));
+    Duration wait = errorClass == ErrorClass.USAGE_LIMIT ? ResetTime.untilReset(all) : null;
+    return new CursorFailure(errorClass, RawText.line(error), wait);
   }
 }

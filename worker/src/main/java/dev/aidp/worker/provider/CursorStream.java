@@ -6,10 +6,10 @@ import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Figures;
 import dev.aidp.core.outcome.Outcome;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +17,21 @@ import tools.jackson.databind.JsonNode;
 /// The events of `cursor-agent -p --output-format stream-json`.
 final class CursorStream extends JsonStream {
   private static final String TOOL_SUFFIX = "ToolCall";
+
+  /// What the one field of a tool's result is called if the tool did what it was asked for, or goes
+  /// on with it.
+  private static final Set<String> WELL =
+      Set.of(
+          "success",
+          "complete",
+          "registered",
+          "startSuccess",
+          "saveSuccess",
+          "discardSuccess",
+          "approved",
+          "async",
+          "stillRunning");
+
   private static final Pattern UNKNOWN_SESSION =
       Pattern.compile(
           "(?:chat|session|conversation).{0,80}(?:not found|not exist|unknown)"
@@ -27,6 +42,7 @@ final class CursorStream extends JsonStream {
   private final StringBuilder saidSinceTool = new StringBuilder();
   private final MessageParts thinking = new MessageParts();
   private @Nullable JsonNode result;
+  private String lastError = "";
 
   CursorStream(AgentCall call, Events events) {
     super(call, events);
@@ -47,6 +63,8 @@ final class CursorStream extends JsonStream {
       case "assistant" -> assistant(text(event));
       case "tool_call" -> toolCall(event);
       case "result" -> result(event);
+      case "retry", "connection" -> interrupted(type, event);
+      case "error" -> error(event);
       case "thinking" -> {
         // Its parts were kept.
       }
@@ -68,6 +86,23 @@ final class CursorStream extends JsonStream {
     model(event.path("model").asString(""));
   }
 
+  /// It begins again, or has lost its server; what it gives up on ends it.
+  private void interrupted(String type, JsonNode event) {
+    JsonNode attempt = event.path("attempt");
+    String text =
+        type
+            + " "
+            + event.path("subtype").asString("")
+            + (attempt.isNumber() ? ", attempt " + attempt.asInt(0) : "");
+    log(LogLevel.WARN, LogCategory.SYSTEM, "cursor: " + RawText.line(text), Map.of());
+  }
+
+  private void error(JsonNode event) {
+    JsonNode message = event.path("message");
+    lastError = message.isString() ? message.asString() : event.path("error").asString("");
+    log(LogLevel.ERROR, LogCategory.SYSTEM, capped(lastError), Map.of());
+  }
+
   private void endThinking() {
     if (thinking.isEmpty()) {
       return;
@@ -84,7 +119,11 @@ final class CursorStream extends JsonStream {
       return content.asString();
     }
     StringBuilder text = new StringBuilder();
-    content.forEach(block -> text.append(block.path("text").asString("")));
+    for (JsonNode block : content) {
+      if (block.path("type").asString("text").equals("text")) {
+        text.append(block.path("text").asString(""));
+      }
+    }
     return text.toString();
   }
 
@@ -112,7 +151,8 @@ final class CursorStream extends JsonStream {
             ? call.path("name").asString("?")
             : field.substring(0, field.length() - TOOL_SUFFIX.length());
     JsonNode input = call.path(field.isEmpty() ? "arguments" : "args");
-    String callId = event.path("call_id").asString("");
+    String callId =
+        firstNonBlank(event.path("call_id").asString(""), input.path("toolCallId").asString(""));
     tools().begun(callId, tool, input, null, takeRaw());
     if (event.path("subtype").asString("").equals("completed")) {
       ended(callId, call.path("result"));
@@ -120,28 +160,40 @@ final class CursorStream extends JsonStream {
   }
 
   private void ended(String callId, JsonNode outcome) {
-    JsonNode success = outcome.path("success");
-    if (success.isMissingNode()) {
+    String how =
+        outcome
+            .propertyStream()
+            .map(Map.Entry::getKey)
+            .filter(WELL::contains)
+            .findFirst()
+            .orElse("");
+    if (how.isEmpty()) {
       JsonNode why =
           outcome.isObject() && outcome.size() == 1 ? outcome.iterator().next() : outcome;
       boolean failed = outcome.isObject() && !outcome.isEmpty();
       tools().ended(callId, ToolCalls.output(why), failed);
       return;
     }
-    boolean failed = success.path("exitCode").asInt(0) != 0;
-    JsonNode stdout = success.path("stdout");
-    JsonNode content = stdout.isString() ? stdout : success.path("content");
-    tools().ended(callId, ToolCalls.output(content.isString() ? content : success), failed);
+    JsonNode given = outcome.path(how);
+    boolean failed = given.path("exitCode").asInt(0) != 0;
+    JsonNode stdout = given.path("stdout");
+    JsonNode content = stdout.isString() ? stdout : given.path("content");
+    tools().ended(callId, ToolCalls.output(content.isString() ? content : given), failed);
   }
 
   private void result(JsonNode event) {
     result = event;
-    boolean error = event.path("is_error").asBoolean(false);
+    boolean error = isError(event);
     log(
         error ? LogLevel.WARN : LogLevel.DEBUG,
         LogCategory.SYSTEM,
         "result: " + (error ? "error" : "success"),
         Map.of());
+  }
+
+  private static boolean isError(JsonNode result) {
+    return result.path("is_error").asBoolean(false)
+        || result.path("subtype").asString("success").startsWith("error");
   }
 
   @Override
@@ -161,7 +213,7 @@ final class CursorStream extends JsonStream {
     endThinking();
     tools().abandonOpen();
     JsonNode end = result;
-    boolean well = end != null && !end.path("is_error").asBoolean(false);
+    boolean well = end != null && !isError(end);
     String answer = well ? answer(Objects.requireNonNull(end)) : "";
     Usage usage = end == null ? Usage.NONE : usage(end.path("usage"));
     Figures figures =
@@ -170,11 +222,8 @@ final class CursorStream extends JsonStream {
       return wentWell(exitCode, endedByUs, figures);
     }
     CursorFailure failure = failure(end, exitCode, stderr);
-    Duration wait =
-        failure.errorClass() == ErrorClass.USAGE_LIMIT
-            ? ResetTime.untilReset(failure.error())
-            : null;
-    return new Outcome.Failed(failure.errorClass(), failure.error(), wait, repeatable(), figures);
+    return new Outcome.Failed(
+        failure.errorClass(), failure.error(), failure.retryAfter(), repeatable(), figures);
   }
 
   /// Its result is all that it said; the answer is what it said last.
@@ -185,28 +234,37 @@ final class CursorStream extends JsonStream {
   }
 
   private CursorFailure failure(@Nullable JsonNode end, int exitCode, List<String> stderr) {
-    String own = end == null ? "" : end.path("result").asString("");
+    String own = firstNonBlank(end == null ? "" : end.path("result").asString(""), lastError);
     String complaint =
         stderr.stream().filter(line -> !line.isBlank()).findFirst().map(String::strip).orElse("");
+    if (mayComplain(exitCode)) {
+      complaint = firstNonBlank(complaint, otherSaid());
+    }
     // Unless it failed, what it writes to stderr is noise.
     boolean silent = own.isBlank() && (complaint.isBlank() || exitCode == 0);
     if (silent) {
-      return new CursorFailure(ErrorClass.TRANSIENT, noResult(exitCode));
+      return new CursorFailure(ErrorClass.TRANSIENT, noResult(exitCode), null);
     }
     CursorFailure failure =
-        CursorFailure.of(firstNonBlank(own, complaint), own + "\n" + String.join("\n", stderr));
+        CursorFailure.of(
+            firstNonBlank(own, complaint),
+            own + "\n" + complaint + "\n" + String.join("\n", stderr));
     boolean cut = end == null && hasSessionBegun() && exitCode > 128;
     return cut && failure.errorClass() == ErrorClass.UNKNOWN
-        ? new CursorFailure(ErrorClass.TRANSIENT, noResult(exitCode))
+        ? new CursorFailure(ErrorClass.TRANSIENT, noResult(exitCode), null)
         : failure;
   }
 
   /// What was read from a cache is not in its input tokens.
   private static Usage usage(JsonNode usage) {
-    long cached = Math.max(0, usage.path("cacheReadTokens").asLong(0));
-    long fresh = Math.max(0, usage.path("inputTokens").asLong(0));
-    long written = Math.max(0, usage.path("cacheWriteTokens").asLong(0));
+    long cached = tokens(usage, "cacheReadTokens", "cache_read_tokens");
+    long fresh = tokens(usage, "inputTokens", "input_tokens");
+    long written = tokens(usage, "cacheWriteTokens", "cache_write_tokens");
     return new Usage(
-        fresh + written + cached, Math.max(0, usage.path("outputTokens").asLong(0)), cached);
+        fresh + written + cached, tokens(usage, "outputTokens", "output_tokens"), cached);
+  }
+
+  private static long tokens(JsonNode usage, String key, String otherKey) {
+    return Math.max(0, usage.path(key).asLong(usage.path(otherKey).asLong(0)));
   }
 }

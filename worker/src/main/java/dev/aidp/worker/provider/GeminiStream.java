@@ -192,8 +192,8 @@ final class GeminiStream extends JsonStream {
   private GeminiFailure failure(@Nullable JsonNode end, int exitCode, List<String> stderr) {
     String said = end == null ? "" : end.path("error").path("message").asString("");
     said = firstNonBlank(said, lastError);
-    if (end == null && !hasSessionBegun()) {
-      said = firstNonBlank(said, firstComplaint(stderr));
+    if (end == null && mayComplain(exitCode)) {
+      said = firstNonBlank(said, firstNonBlank(firstComplaint(stderr), otherSaid()));
     }
     GeminiFailure failure =
         GeminiFailure.of(exitCode, firstNonBlank(said, noResult(exitCode)), stderr);

@@ -35,6 +35,7 @@ abstract class JsonStream implements AgentStream {
   private final ToolCalls tools;
   private @Nullable String sessionId;
   private boolean sessionBegun;
+  private String otherSaid = "";
 
   /// The line that is being read, until it was kept with its first entry.
   private @Nullable String raw;
@@ -51,6 +52,7 @@ abstract class JsonStream implements AgentStream {
 
   /// A line that is no JSON object.
   void otherLine(String line) {
+    otherSaid = RawText.line(line);
     log(LogLevel.DEBUG, LogCategory.SYSTEM, RawText.capped(line), Map.of("stream", "stdout"));
   }
 
@@ -181,6 +183,17 @@ abstract class JsonStream implements AgentStream {
 
   private Outcome failed(ErrorClass errorClass, String error, Figures figures) {
     return new Outcome.Failed(errorClass, error, null, repeatable(), figures);
+  }
+
+  /// Whether stderr may say why a call without a result failed. Most of what is written there is
+  /// noise; it counts where the program could not even begin.
+  final boolean mayComplain(int exitCode) {
+    return exitCode != 0 && !sessionBegun;
+  }
+
+  /// The last line that was no JSON object, empty if there was none.
+  final String otherSaid() {
+    return otherSaid;
   }
 
   final String noResult(int exitCode) {

@@ -78,11 +78,11 @@ public final class Providers {
     return Optional.ofNullable(what).map(taken -> reference.name() + " takes " + taken);
   }
 
-  /// An agent CLI that is not there.
+  /// An agent CLI that is not there, or cannot be run.
   ///
-  /// @param program what was looked for
+  /// @param problem what is the matter with it, as the end of a sentence about it
   /// @param remedy what to do about it, in words
-  public record Missing(String program, String installHint, String remedy) {}
+  public record Missing(String problem, String installHint, String remedy) {}
 
   /// Whether a provider lacks its program.
   ///
@@ -98,10 +98,8 @@ public final class Providers {
     if (program.find(environment).isPresent()) {
       return Optional.empty();
     }
-    String given = environment.getOrDefault(program.variable(), "");
-    String sought =
-        given.isBlank() && !program.names().isEmpty() ? program.names().getFirst() : given;
-    return Optional.of(new Missing(sought, program.installHint(), program.remedy()));
+    return Optional.of(
+        new Missing(program.problem(environment), program.installHint(), program.remedy()));
   }
 
   /// An agent CLI, as `aidp detect` shows it.

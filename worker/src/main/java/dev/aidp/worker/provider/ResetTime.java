@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /// When a usage limit ends, read from the words in which an agent CLI says that it was reached:
 /// `resets 8pm (America/New_York)`, `resets Oct 3 at 2am`, `try again at 12:16 PM`, `will reset
-/// after 2h13m45s`, `limit reached|1795305600`, a time as RFC 3339 has it. Only for a text that is
+/// after 2h13m45s`, `limit reached|1795305600`, `your monthly cycle ends on 12/17/2026`, a time as RFC
+/// 3339 has it. Only for a text that is
 /// known to be about a limit: what an agent writes otherwise may hold any time at all.
 final class ResetTime {
   private static final int MAX_CHARS = 4000;
@@ -29,7 +30,7 @@ final class ResetTime {
 
   private static final Pattern ANCHOR =
       Pattern.compile(
-          "(?:\\breset(?:s|ting)?|\\btry(?:ing)? again|\\bretry(?:ing)?|\\bavailable(?: again)?|\\bwait)"
+          "(?:\\breset(?:s|ting)?|\\btry(?:ing)? again|\\bretry(?:ing)?|\\bavailable(?: again)?|\\bwait|\\bcycle ends)"
               + "(?:\\s|[:·∙])*(?:(?:at|on|in|after|until|for|approximately|about)\\b(?:\\s|:)*){0,2}"
               + "|\\breached\\s*\\|\\s*",
           Pattern.CASE_INSENSITIVE);
@@ -37,6 +38,8 @@ final class ResetTime {
   private static final Pattern RFC_3339 =
       Pattern.compile(
           "(\\d{4}-\\d\\d-\\d\\d)[Tt ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?) ?(Z|z|UTC|[+-]\\d\\d:?\\d\\d)");
+  private static final Pattern US_DATE =
+      Pattern.compile("(\\d{1,2})/(\\d{1,2})/(20\\d\\d)\\b");
   private static final Pattern EPOCH = Pattern.compile("\\d{13}\\b|\\d{10}\\b");
   private static final Pattern SPAN_PART =
       Pattern.compile(
@@ -95,6 +98,12 @@ final class ResetTime {
       if (rfc.lookingAt()) {
         return instant(rfc);
       }
+      Matcher date = at(US_DATE, text, from);
+      if (date.lookingAt()) {
+        return LocalDate.of(number(date, 3), number(date, 1), number(date, 2))
+            .atStartOfDay(zone)
+            .toInstant();
+      }
       Matcher epoch = at(EPOCH, text, from);
       if (epoch.lookingAt()) {
         return ofEpoch(Long.parseLong(epoch.group()));
@@ -109,6 +118,10 @@ final class ResetTime {
       // There is no such time, such as 31 February.
       return null;
     }
+  }
+
+  private static int number(Matcher matcher, int group) {
+    return Integer.parseInt(matcher.group(group));
   }
 
   private static Matcher at(Pattern pattern, String text, int from) {

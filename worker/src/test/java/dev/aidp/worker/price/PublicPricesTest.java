@@ -35,6 +35,35 @@ final class PublicPricesTest {
   }
 
   @Test
+  void areThoseOfTheModelHoweverItIsNamed() {
+    assertThat(price("Claude 4.5 Sonnet")).isEqualTo("3 0.3 15");
+    assertThat(price("Claude Opus 5.5 300K High")).isEqualTo("4 0.2 20");
+    assertThat(price("Opus 4.6 Thinking")).isEqualTo("5 0.5 25");
+    assertThat(price("models/gemini-3.1-pro-preview")).isEqualTo("2 0.2 12");
+    assertThat(price("us.anthropic.claude-opus-4-1-20250805-v1:0")).isEqualTo("15 1.5 75");
+    assertThat(price("anthropic/claude-sonnet-4.6")).isEqualTo("3 0.3 15");
+    assertThat(price("claude-opus-4@20250514")).isEqualTo("15 1.5 75");
+    assertThat(price("GPT-5.3 Codex High")).isEqualTo("1.75 0.175 14");
+    assertThat(price("gpt-5-2025-08-07")).isEqualTo("1.25 0.125 10");
+  }
+
+  @Test
+  void areKnownForTheModelsOfToday() {
+    assertThat(price("claude-opus-5")).isEqualTo("5 0.5 25");
+    assertThat(price("claude-sonnet-5-20260601")).isEqualTo("2 0.2 10");
+    assertThat(price("claude-sonnet-5-5")).isEqualTo("2 0.1 10");
+    assertThat(price("claude-haiku-5-5")).isEqualTo("0.1 0.01 0.5");
+    assertThat(price("claude-fable-5-1")).isEqualTo("10 0.25 50");
+    assertThat(price("gpt-6-astra")).isEqualTo("10 1 50");
+    assertThat(price("gpt-6-luna-2026-09-22")).isEqualTo("0.1 0.01 0.5");
+    assertThat(price("gpt-6.1-sol")).isEqualTo("2 0.1 10");
+    assertThat(price("gemini-3.8-flash")).isEqualTo("0.75 0.075 3.75");
+    assertThat(price("gemini-3.5-flash-lite")).isEqualTo("0.3 0.03 2.5");
+    assertThat(price("composer-2")).isEqualTo("0.5 0.2 2.5");
+    assertThat(price("auto")).isEqualTo("1.25 0.25 6");
+  }
+
+  @Test
   void holdFromTheirDayOn() {
     PriceTable table =
         PriceTable.parse(

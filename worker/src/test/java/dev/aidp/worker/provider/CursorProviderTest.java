@@ -10,6 +10,7 @@ import dev.aidp.core.job.Usage;
 import dev.aidp.core.outcome.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
@@ -126,6 +127,71 @@ class CursorProviderTest extends RecordedAgentTest {
             "{\"type\":\"result\",\"result\":\"fine\"}");
 
     assertThat(outcome.figures().result()).isEqualTo("fine");
+  }
+
+  @Test
+  void whatIsTriedAgainIsSaid() throws Exception {
+    play(
+        0,
+        "{\"type\":\"connection\",\"subtype\":\"reconnecting\",\"attempt\":2}",
+        "{\"type\":\"retry\",\"subtype\":\"resuming\"}",
+        "{\"type\":\"interaction_query\",\"subtype\":\"request\",\"query_type\":\"x\"}",
+        "{\"type\":\"result\",\"result\":\"fine\"}");
+
+    assertThat(events.entries())
+        .filteredOn(entry -> entry.level() == LogLevel.WARN)
+        .extracting(RecordedEvents.Entry::message)
+        .containsExactly("cursor: connection reconnecting, attempt 2", "cursor: retry resuming");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "success, ok",
+    "startSuccess, ok",
+    "stillRunning, ok",
+    "rejected, error",
+    "failure, error",
+    "permissionDenied, error",
+  })
+  void aToolEndsAsItsResultSays(String how, String status) throws Exception {
+    play(
+        0,
+        "{\"type\":\"tool_call\",\"subtype\":\"started\",\"call_id\":\"a\\nb\",\"tool_call\":{\"shellToolCall\":{\"args\":{\"command\":\"ls\"}}}}",
+        "{\"type\":\"tool_call\",\"subtype\":\"completed\",\"call_id\":\"a\\nb\",\"tool_call\":{\"shellToolCall\":{\"args\":{\"command\":\"ls\"},\"result\":{\"%s\":{\"exitCode\":0},\"isBackground\":false}}}}"
+            .formatted(how));
+
+    assertThat(events.toolCalls())
+        .singleElement()
+        .satisfies(call -> assertThat(call.status()).isEqualTo(status));
+  }
+
+  @Test
+  void callsWithoutAnIdOfTheirEventAreKeptApart() throws Exception {
+    play(
+        0,
+        "{\"type\":\"tool_call\",\"subtype\":\"started\",\"tool_call\":{\"readToolCall\":{\"args\":{\"path\":\"a\",\"toolCallId\":\"1\"}}}}",
+        "{\"type\":\"tool_call\",\"subtype\":\"started\",\"tool_call\":{\"readToolCall\":{\"args\":{\"path\":\"b\",\"toolCallId\":\"2\"}}}}");
+
+    assertThat(events.toolCalls()).extracting(Events.ToolCall::callId).containsExactly("1", "2");
+  }
+
+  @Test
+  void anErrorIsOneByItsSubtypeToo() throws Exception {
+    Outcome.Failed failed =
+        failed(
+            play(
+                0,
+                "{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"s\",\"model\":\"Auto\"}",
+                "{\"type\":\"result\",\"subtype\":\"error\",\"result\":\"[unavailable] Error\"}"));
+
+    assertThat(failed.errorClass().word()).isEqualTo("transient");
+    assertThat(failed.error()).isEqualTo("[unavailable] Error");
+  }
+
+  @Test
+  void aLimitEndsWhenTheLinesBelowItSay() throws Exception {
+    assertThat(assertFails("limit_cycle", "usage_limit", "You've hit your usage limit").retryAfter())
+        .isGreaterThan(Duration.ofDays(365));
   }
 
   @Test

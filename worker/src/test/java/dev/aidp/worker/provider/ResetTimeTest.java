@@ -51,6 +51,7 @@ class ResetTimeTest {
         "quota exceeded, resets on 2026-11-21 18:30 UTC; 2026-11-21T18:30:00Z",
         "quota exceeded, resets: 2026-11-21T18:30:00.5+01:00; 2026-11-21T17:30:00.500Z",
         "try again later. Your limit resets at 21:00; 2026-11-21T20:00:00Z",
+        "Your usage limits will reset when your monthly cycle ends on 12/17/2026.*; 2026-12-16T23:00:00Z",
         "resets 12am; 2026-11-21T23:00:00Z",
         "resets 12pm; 2026-11-22T11:00:00Z",
       })
@@ -70,6 +71,7 @@ class ResetTimeTest {
         "resets 13pm",
         "resets 0am",
         "resets Feb 31 at 2am",
+        "resets on 17/12/2026",
         "resets 8pm (Mars/Olympus)",
         "resets 2020-01-01T00:00:00Z",
         "limit reached|1000000000",
