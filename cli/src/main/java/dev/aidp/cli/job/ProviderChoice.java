@@ -109,10 +109,7 @@ public final class ProviderChoice {
           String remedy = missing.remedy();
           throw new AidpException(
               ErrorCategory.NOT_FOUND,
-              "The program of provider "
-                  + ProviderRef.of(stored).name()
-                  + " "
-                  + missing.problem(),
+              "The program of provider " + ProviderRef.of(stored).name() + " " + missing.problem(),
               Character.toUpperCase(remedy.charAt(0))
                   + remedy.substring(1)
                   + "; or try `--provider demo`");

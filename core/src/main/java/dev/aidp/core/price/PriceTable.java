@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Prices by model. A pattern is a model's name, or its beginning with a `*`. Case does not matter,
-/// nor how the parts of a name are joined: `Claude 4.5 Sonnet` is `claude-4-5-sonnet`; nor from whom
-/// the model is had, as in `models/gemini-2.5-pro` or `us.anthropic.claude-opus-5`. The longest
-/// pattern that fits decides, and of its prices the latest one.
+/// nor how the parts of a name are joined: `Claude 4.5 Sonnet` is `claude-4-5-sonnet`; nor from
+/// whom the model is had, as in `models/gemini-2.5-pro` or `us.anthropic.claude-opus-5`. The
+/// longest pattern that fits decides, and of its prices the latest one.
 public record PriceTable(List<Entry> entries) {
   public static final PriceTable EMPTY = new PriceTable(List.of());
 
@@ -31,9 +31,8 @@ public record PriceTable(List<Entry> entries) {
 
   public PriceTable {
     List<Entry> ordered = new ArrayList<>();
-    entries.forEach(entry ->
-        ordered.add(
-            new Entry(plain(entry.pattern()), entry.since(), entry.prices())));
+    entries.forEach(
+        entry -> ordered.add(new Entry(plain(entry.pattern()), entry.since(), entry.prices())));
     ordered.sort(
         Comparator.comparingInt((Entry entry) -> entry.pattern().length())
             .thenComparing(Entry::since)

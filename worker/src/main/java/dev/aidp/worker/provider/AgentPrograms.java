@@ -96,7 +96,8 @@ final class AgentPrograms {
     String problem(Map<String, String> environment) {
       String given = environment.getOrDefault(variable(), "");
       if (given.isBlank()) {
-        return "was not found: " + (names.isEmpty() ? variable() + " is not set" : names.getFirst());
+        return "was not found: "
+            + (names.isEmpty() ? variable() + " is not set" : names.getFirst());
       }
       try {
         String name = CommandWords.split(given).getFirst();

@@ -227,7 +227,9 @@ final class ClaudeStream extends JsonStream {
     String said = firstNonBlank(end == null ? "" : end.path("result").asString(""), errors());
     said = firstNonBlank(said, lastErrorText);
     if (end == null) {
-      said = firstNonBlank(said, mayComplain(exitCode) ? firstNonBlank(lastLine(stderr), otherSaid()) : "");
+      said =
+          firstNonBlank(
+              said, mayComplain(exitCode) ? firstNonBlank(lastLine(stderr), otherSaid()) : "");
     }
     boolean cut = end == null && said.isBlank() && lastError.isEmpty() && !limitReached;
     String text = firstNonBlank(said, noResult(exitCode));

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// When a usage limit ends, read from the words in which an agent CLI says that it was reached:
 /// `resets 8pm (America/New_York)`, `resets Oct 3 at 2am`, `try again at 12:16 PM`, `will reset
-/// after 2h13m45s`, `limit reached|1795305600`, `your monthly cycle ends on 12/17/2026`, a time as RFC
-/// 3339 has it. Only for a text that is
-/// known to be about a limit: what an agent writes otherwise may hold any time at all.
+/// after 2h13m45s`, `limit reached|1795305600`, `your monthly cycle ends on 12/17/2026`, a time as
+/// RFC 3339 has it. Only for a text that is known to be about a limit: what an agent writes
+/// otherwise may hold any time at all.
 final class ResetTime {
   private static final int MAX_CHARS = 4000;
 
@@ -38,8 +38,7 @@ final class ResetTime {
   private static final Pattern RFC_3339 =
       Pattern.compile(
           "(\\d{4}-\\d\\d-\\d\\d)[Tt ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?) ?(Z|z|UTC|[+-]\\d\\d:?\\d\\d)");
-  private static final Pattern US_DATE =
-      Pattern.compile("(\\d{1,2})/(\\d{1,2})/(20\\d\\d)\\b");
+  private static final Pattern US_DATE = Pattern.compile("(\\d{1,2})/(\\d{1,2})/(20\\d\\d)\\b");
   private static final Pattern EPOCH = Pattern.compile("\\d{13}\\b|\\d{10}\\b");
   private static final Pattern SPAN_PART =
       Pattern.compile(

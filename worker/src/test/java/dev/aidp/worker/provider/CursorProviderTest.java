@@ -190,7 +190,8 @@ class CursorProviderTest extends RecordedAgentTest {
 
   @Test
   void aLimitEndsWhenTheLinesBelowItSay() throws Exception {
-    assertThat(assertFails("limit_cycle", "usage_limit", "You've hit your usage limit").retryAfter())
+    assertThat(
+            assertFails("limit_cycle", "usage_limit", "You've hit your usage limit").retryAfter())
         .isGreaterThan(Duration.ofDays(365));
   }
 
