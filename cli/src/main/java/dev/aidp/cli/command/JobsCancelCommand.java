@@ -8,14 +8,15 @@ import dev.aidp.cli.output.Json;
 import dev.aidp.cli.session.Session;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
-import dev.aidp.core.job.JobStatus;
 import dev.aidp.db.queue.CancelJob;
 import dev.aidp.db.read.FollowJobs;
 import dev.aidp.db.read.FollowJobs.Standing;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,41 +49,37 @@ final class JobsCancelCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     int exitCode = 0;
-    List<Long> asked = new ArrayList<>();
+    Set<Long> asked = new LinkedHashSet<>();
     for (long id : ids.stream().distinct().toList()) {
       try {
-        cancel(id);
-        asked.add(id);
+        asked.addAll(cancel(id));
         Operations.log(session, "cancel requested", id, Map.of());
       } catch (AidpException e) {
         exitCode = Failures.report(session.console(), e);
       }
     }
-    List<Standing> standings = await(asked);
-    JobFiles.follow(session, asked);
+    List<Standing> standings = await(List.copyOf(asked));
+    JobFiles.follow(session, List.copyOf(asked));
     boolean pending = report(standings);
     return exitCode == 0 && pending ? ErrorCategory.PENDING.exitCode() : exitCode;
   }
 
-  private void cancel(long id) {
-    JobStatus before =
-        session
-            .database()
-            .call(connection -> FollowJobs.standings(connection, List.of(id)))
-            .stream()
-            .findFirst()
-            .orElseThrow(() -> Waiting.noSuchJob(id))
-            .status();
-    JobStatus after =
+  /// @return what may still run for a while: the job, and with a node that has fanned out its items
+  private Set<Long> cancel(long id) {
+    CancelJob.Cancelled cancelled =
         session
             .database()
             .call(connection -> CancelJob.cancel(connection, id))
             .orElseThrow(() -> Waiting.noSuchJob(id));
-    boolean stopped = after == JobStatus.INTERRUPTED && before != JobStatus.INTERRUPTED;
-    if (after != JobStatus.RUNNING && !stopped) {
+    if (!cancelled.stopped()) {
       throw new AidpException(
-          ErrorCategory.NOT_FOUND, "Job " + id + " is " + after.word() + " already", null);
+          ErrorCategory.NOT_FOUND,
+          "Job " + id + " is " + cancelled.status().word() + " already",
+          null);
     }
+    Set<Long> stopping = new LinkedHashSet<>(List.of(id));
+    stopping.addAll(cancelled.asked());
+    return stopping;
   }
 
   private List<Standing> await(List<Long> asked) throws InterruptedException {

@@ -114,18 +114,20 @@ public final class TableActions implements JobActions, AutoCloseable {
   }
 
   private String cancel(long id) {
-    JobStatus status =
+    CancelJob.Cancelled cancelled =
         session
             .database()
             .call(connection -> CancelJob.cancel(connection, id))
             .orElseThrow(() -> Waiting.noSuchJob(id));
-    return switch (status) {
-      case RUNNING -> "asked the worker to stop job " + id;
-      case INTERRUPTED -> "job " + id + " is cancelled";
-      case QUEUED, WAITING, COMPLETED, FAILED ->
-          throw new AidpException(
-              ErrorCategory.NOT_FOUND, "job %d is %s already".formatted(id, status.word()), null);
-    };
+    if (!cancelled.stopped()) {
+      throw new AidpException(
+          ErrorCategory.NOT_FOUND,
+          "job %d is %s already".formatted(id, cancelled.status().word()),
+          null);
+    }
+    return cancelled.asked().isEmpty()
+        ? "job " + id + " is cancelled"
+        : "asked the worker to stop job " + id;
   }
 
   private Done again(long id) {

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Gives an ended job a new execution: from scratch (retry), or from its saved session (resume).
-/// Either grants a fresh budget of attempts and crashes.
+/// Either grants a fresh budget of attempts and crashes. With a node that has fanned out, its items
+/// that did not complete run again.
 public final class RetryJob {
   private static final String LOOK =
       "select status, session_id, in_pipeline from aidp.jobs where id = ? for update";
@@ -23,7 +24,7 @@ public final class RetryJob {
   // this look and our commit without seeing that the job waits for it.
   private static final String DEPENDENCIES =
       """
-      select p.id, coalesce(p.node, p.name) as name, p.status
+      select p.id, coalesce(p.node, p.name) as name, p.status, p.fan_out_id is not distinct from ? as item
       from aidp.jobs p
       where p.id = any (array(select depends_on_id from aidp.job_dependencies where job_id = ?))
       order by p.id
@@ -67,8 +68,11 @@ public final class RetryJob {
         transaction -> {
           List<Dependency> missing = missing(transaction, jobId);
           boolean inPipeline = requireEnded(transaction, jobId, from);
+          List<Long> reopened = new ArrayList<>(List.of(jobId));
           for (Dependency dependency : missing) {
-            if (dependency.status().ended()) {
+            if (dependency.item() && dependency.status().ended()) {
+              reopened.add(dependency.id());
+            } else if (dependency.status().ended()) {
               throw notAllowed(
                   "job %d needs %s, which is %s"
                       .formatted(jobId, dependency.name(), dependency.status().word()),
@@ -76,7 +80,7 @@ public final class RetryJob {
             }
           }
           if (inPipeline) {
-            Set<ClaimKey> ready = ReopenJobs.reopen(transaction, List.of(jobId), from);
+            Set<ClaimKey> ready = ReopenJobs.reopen(transaction, reopened, from);
             NotifyReady.notifyReady(transaction, ready);
           } else {
             requeue(transaction, jobId, from, missing);
@@ -85,17 +89,21 @@ public final class RetryJob {
         });
   }
 
-  private record Dependency(long id, String name, JobStatus status) {}
+  /// @param item whether it does an item of the job itself
+  private record Dependency(long id, String name, JobStatus status, boolean item) {}
 
   private static List<Dependency> missing(Connection connection, long jobId) throws SQLException {
     List<Dependency> missing = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(DEPENDENCIES)) {
       statement.setLong(1, jobId);
+      statement.setLong(2, jobId);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           JobStatus status = JobStatus.ofWord(row.getString("status"));
           if (status != JobStatus.COMPLETED) {
-            missing.add(new Dependency(row.getLong("id"), row.getString("name"), status));
+            missing.add(
+                new Dependency(
+                    row.getLong("id"), row.getString("name"), status, row.getBoolean("item")));
           }
         }
       }

@@ -8,6 +8,7 @@ import static dev.aidp.db.queue.QueueFixture.shell;
 import static dev.aidp.db.queue.QueueFixture.workerLost;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aidp.core.job.JobStatus;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -188,8 +189,8 @@ class QueueRacesTest {
                       : CancelJob.cancel(own, id));
       List<?> claimed = (List<?>) results.get(0);
       Optional<?> cancelled = (Optional<?>) results.get(1);
-      assertThat(cancelled.orElseThrow().toString())
-          .isEqualTo(claimed.isEmpty() ? "INTERRUPTED" : "RUNNING");
+      assertThat(((CancelJob.Cancelled) cancelled.orElseThrow()).status())
+          .isEqualTo(claimed.isEmpty() ? JobStatus.INTERRUPTED : JobStatus.RUNNING);
       assertThat(queue.count("aidp.ready")).isZero();
       assertThat(queue.count("aidp.leases where job_id = " + id)).isEqualTo(claimed.size());
       assertThat(queue.job(id, "cancel_requested_at is not null"))

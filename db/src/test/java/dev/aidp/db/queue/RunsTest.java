@@ -273,6 +273,39 @@ class RunsTest {
   }
 
   @Test
+  void cancellingANodeThatHasFannedOutStopsItsItemsAndARetryRunsThemAgain() throws Exception {
+    UUID run = runs.enqueue(node("each"), node("after", "each"));
+    runs.waits(
+        runs.claim("task"), "items", new NodeEnd.FanOut(List.of("1", "2", "3", "4"), 2));
+    runs.complete("task");
+    ClaimedJob running = runs.claim("task");
+    long each = runs.jobId(run, "each");
+
+    CancelJob.Cancelled cancelled =
+        CancelJob.cancel(runs.queue.connection, each).orElseThrow();
+
+    assertThat(cancelled.status()).isEqualTo(JobStatus.INTERRUPTED);
+    assertThat(cancelled.asked()).containsExactly(running.lease().jobId());
+    assertThat(runs.queue.count("aidp.ready")).isZero();
+    assertThat(runs.nodes(run))
+        .isEqualTo(
+            "each interrupted (cancelled), each[0] completed, each[1] running, each[2] interrupted (cancelled), each[3] interrupted (cancelled), after interrupted (needs each (interrupted))");
+    runs.queue.finish(QueueFixture.workerLost(running.lease()));
+    assertThat(runs.run(run).status()).isEqualTo(JobStatus.INTERRUPTED);
+    assertThat(CancelJob.cancel(runs.queue.connection, each).orElseThrow().stopped()).isFalse();
+
+    RetryJob.retry(runs.queue.connection, each, RetryJob.From.SCRATCH);
+    assertThat(runs.nodes(run))
+        .isEqualTo(
+            "each waiting (needs each[1], each[2], each[3]), each[0] completed, each[1] queued, each[2] queued, each[3] waiting (waits for a place among its items), after interrupted (needs each (interrupted))");
+    for (int i = 0; i < 4; i++) {
+      runs.complete("task");
+    }
+    assertThat(runs.nodes(run)).startsWith("each completed, ");
+    assertThat(runs.queue.count("aidp.fan_outs where admitted = 0")).isEqualTo(1);
+  }
+
+  @Test
   void aRerunIsANewRunOfTheSameNodesFromTheBeginning() throws Exception {
     UUID run = runs.enqueue(node("each"), node("after", "each"));
     runs.waits(runs.claim("task"), "items", new NodeEnd.FanOut(List.of("1", "2"), 4));
