@@ -12,7 +12,6 @@ import dev.aidp.db.queue.CancelJob;
 import dev.aidp.db.read.FollowJobs;
 import dev.aidp.db.read.FollowJobs.Standing;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,6 @@ import dev.aidp.cli.tui.data.JobActions;
 import dev.aidp.cli.tui.data.Request;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
-import dev.aidp.core.job.JobStatus;
 import dev.aidp.db.queue.CancelJob;
 import dev.aidp.db.queue.QueueAgain;
 import dev.aidp.db.queue.RetryJob;

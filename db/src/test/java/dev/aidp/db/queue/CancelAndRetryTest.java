@@ -50,9 +50,11 @@ class CancelAndRetryTest {
     long queued = queue.enqueue(shell("queued"));
     long waiting = queue.enqueue(shell("waiting").delay(Duration.ofHours(1)));
     for (long id : new long[] {queued, waiting}) {
-      assertThat(CancelJob.cancel(queue.connection, id).orElseThrow().status()).isEqualTo(JobStatus.INTERRUPTED);
+      assertThat(CancelJob.cancel(queue.connection, id).orElseThrow().status())
+          .isEqualTo(JobStatus.INTERRUPTED);
       assertThat(standing(id)).isEqualTo("interrupted cancelled cancelled ended");
-      assertThat(CancelJob.cancel(queue.connection, id).orElseThrow().status()).isEqualTo(JobStatus.INTERRUPTED);
+      assertThat(CancelJob.cancel(queue.connection, id).orElseThrow().status())
+          .isEqualTo(JobStatus.INTERRUPTED);
     }
     assertThat(queue.count("aidp.ready")).isZero();
     assertThat(SweepQueue.sweep(queue.connection).nextIn()).isNull();
@@ -65,7 +67,8 @@ class CancelAndRetryTest {
     try (Connection listener = queue.open();
         Statement statement = listener.createStatement()) {
       statement.execute("listen aidp_cancel");
-      assertThat(CancelJob.cancel(queue.connection, id).orElseThrow().status()).isEqualTo(JobStatus.RUNNING);
+      assertThat(CancelJob.cancel(queue.connection, id).orElseThrow().status())
+          .isEqualTo(JobStatus.RUNNING);
       assertThat(
               listener
                   .unwrap(PGConnection.class)
@@ -82,7 +85,8 @@ class CancelAndRetryTest {
   void leavesWhatHasEndedAndKnowsWhatDoesNotExist() throws Exception {
     long done = queue.enqueue(shell("done"));
     queue.finish(completed(queue.claimOne(queue.worker())));
-    assertThat(CancelJob.cancel(queue.connection, done).orElseThrow().status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(CancelJob.cancel(queue.connection, done).orElseThrow().status())
+        .isEqualTo(JobStatus.COMPLETED);
     assertThat(standing(done)).isEqualTo("completed ended");
     assertThat(CancelJob.cancel(queue.connection, 4711)).isEmpty();
   }

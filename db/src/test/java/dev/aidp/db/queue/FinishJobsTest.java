@@ -167,7 +167,8 @@ class FinishJobsTest {
     for (boolean delayed : new boolean[] {false, true}) {
       long id = queue.enqueue(shell("work"));
       ClaimedJob job = queue.claimOne(worker);
-      assertThat(CancelJob.cancel(queue.connection, id).orElseThrow().status()).isEqualTo(JobStatus.RUNNING);
+      assertThat(CancelJob.cancel(queue.connection, id).orElseThrow().status())
+          .isEqualTo(JobStatus.RUNNING);
       FinishJobs.Result result =
           queue.finish(
               delayed

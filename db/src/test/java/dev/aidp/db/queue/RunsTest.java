@@ -275,14 +275,12 @@ class RunsTest {
   @Test
   void cancellingANodeThatHasFannedOutStopsItsItemsAndARetryRunsThemAgain() throws Exception {
     UUID run = runs.enqueue(node("each"), node("after", "each"));
-    runs.waits(
-        runs.claim("task"), "items", new NodeEnd.FanOut(List.of("1", "2", "3", "4"), 2));
+    runs.waits(runs.claim("task"), "items", new NodeEnd.FanOut(List.of("1", "2", "3", "4"), 2));
     runs.complete("task");
     ClaimedJob running = runs.claim("task");
     long each = runs.jobId(run, "each");
 
-    CancelJob.Cancelled cancelled =
-        CancelJob.cancel(runs.queue.connection, each).orElseThrow();
+    CancelJob.Cancelled cancelled = CancelJob.cancel(runs.queue.connection, each).orElseThrow();
 
     assertThat(cancelled.status()).isEqualTo(JobStatus.INTERRUPTED);
     assertThat(cancelled.asked()).containsExactly(running.lease().jobId());
