@@ -15,8 +15,8 @@ public final class FindLogs {
 
   /// What is looked for.
   public sealed interface Matching {
-    /// Entries of a category.
-    record Category(LogCategory category) implements Matching {}
+    /// Tool calls that have ended: one entry for each.
+    record Calls() implements Matching {}
 
     /// Entries of a level.
     record Level(LogLevel level) implements Matching {}
@@ -31,13 +31,13 @@ public final class FindLogs {
       throws SQLException {
     String condition =
         switch (matching) {
-          case Matching.Category _ -> "category = ?";
+          case Matching.Calls _ -> "category = ? and data->>'status' is not null";
           case Matching.Level _ -> "level = ?";
           case Matching.Text _ -> "message ilike ?";
         };
     String value =
         switch (matching) {
-          case Matching.Category(LogCategory category) -> category.word();
+          case Matching.Calls _ -> LogCategory.TOOL.word();
           case Matching.Level(LogLevel level) -> level.word();
           case Matching.Text(String text) -> "%" + text.replaceAll("[\\\\%_]", "\\\\$0") + "%";
         };

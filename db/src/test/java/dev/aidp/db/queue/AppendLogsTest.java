@@ -178,12 +178,6 @@ class AppendLogsTest {
     assertThat(ReadLogs.after(queue.connection, ref, 4998, 10))
         .extracting(LogEntry::seq)
         .containsExactly(4999L, 5000L);
-    assertThat(ReadLogs.before(queue.connection, ref, Long.MAX_VALUE, 2))
-        .extracting(LogEntry::seq)
-        .containsExactly(4999L, 5000L);
-    assertThat(ReadLogs.before(queue.connection, ref, 3, 10))
-        .extracting(LogEntry::seq)
-        .containsExactly(1L, 2L);
   }
 
   @Test

@@ -2,11 +2,9 @@ package dev.aidp.cli.tui.data;
 
 import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
-import dev.aidp.core.job.LogCategory;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.db.read.FindLogs.Matching;
 import dev.aidp.db.read.ReadJobs;
-import dev.aidp.db.read.ReadLogs.ExecutionRef;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,7 +38,7 @@ final class JobReader {
         tools.go(
             open,
             read.id(),
-            new Matching.Category(LogCategory.TOOL),
+            new Matching.Calls(),
             want.tools() ? TURN : Duration.ZERO);
     LogHits failures =
         want.errors()
@@ -50,11 +48,10 @@ final class JobReader {
         want.search().isEmpty()
             ? LogHits.NONE
             : search.go(open, read.id(), new Matching.Text(want.search()), TURN);
-    ExecutionRef ref = new ExecutionRef(read.jobId(), read.id(), read.attempt());
     LogWindow window =
         want.tools()
-            ? logs.readTools(open, ref, want.logs(), calls)
-            : logs.read(open, ref, want.logs());
+            ? logs.readTools(open, read, want.logs(), calls)
+            : logs.read(open, read, want.logs());
     boolean complete =
         failures.complete() && found.complete() && (calls.complete() || !want.tools());
     return new Snapshot.Detail(job, executions, window, calls, failures, found, complete);

@@ -7,7 +7,7 @@ import java.util.List;
 /// Where in a log something was found: the `seq` of entries, in order. Immutable.
 public final class LogHits {
   /// Nothing was looked for.
-  public static final LogHits NONE = new LogHits(new long[0], 0, 0, true);
+  public static final LogHits NONE = of();
 
   /// More are not kept.
   static final int MOST = 100_000;
@@ -24,6 +24,11 @@ public final class LogHits {
     this.count = count;
     this.lookedTo = lookedTo;
     this.complete = complete;
+  }
+
+  /// All that there are.
+  public static LogHits of(long... seqs) {
+    return new LogHits(seqs, seqs.length, seqs.length == 0 ? 0 : seqs[seqs.length - 1], true);
   }
 
   /// Before the look has begun.

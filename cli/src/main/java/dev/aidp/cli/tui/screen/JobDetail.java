@@ -226,8 +226,13 @@ record JobDetail(
     return hits.complete() ? awaiting(Jump.NONE) : this;
   }
 
+  /// The part of the log that is loaded for the tab; none while it is the other tab's.
   LogWindow window() {
-    return data == null ? LogWindow.NONE : data.logs();
+    if (data == null || data.logs().lines().isEmpty()) {
+      return data == null ? LogWindow.NONE : data.logs();
+    }
+    boolean calls = data.logs().lines().getFirst().call() != null;
+    return calls == (tab == Tab.TOOLS) ? data.logs() : LogWindow.NONE;
   }
 
   boolean showsLog() {
@@ -236,7 +241,7 @@ record JobDetail(
 
   /// The log as it is wrapped for a pane of this width.
   LogPane pane(int width, Theme theme) {
-    return LogPane.of(window(), tab == Tab.TOOLS, logs, search, width, theme);
+    return LogPane.of(window(), logs, search, width, theme);
   }
 
   @Override

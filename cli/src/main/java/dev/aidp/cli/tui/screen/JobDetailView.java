@@ -184,10 +184,14 @@ final class JobDetailView {
   }
 
   private static String empty(JobDetail detail) {
-    if (detail.window().attempt() == 0) {
+    Snapshot.Detail data = detail.data();
+    if (data == null || data.executions().isEmpty()) {
       return "It has not run yet.";
     }
-    if (detail.tab() == JobDetail.Tab.TOOLS && detail.data() != null && !detail.data().complete()) {
+    if (detail.window().attempt() == 0) {
+      return "loading";
+    }
+    if (detail.tab() == JobDetail.Tab.TOOLS && !data.complete()) {
       return "looking for tool calls";
     }
     return detail.tab() == JobDetail.Tab.TOOLS ? "No tool was called." : "Nothing logged yet.";
@@ -210,12 +214,12 @@ final class JobDetailView {
     String dot = " " + theme.dot() + " ";
     StringBuilder text = new StringBuilder(detail.logs().follow() ? "follow on" : "follow off");
     text.append(dot).append("attempt ").append(window.attempt());
+    boolean calls = detail.tab() == JobDetail.Tab.TOOLS;
     LogPane log = detail.pane(layout.pane().width(), theme);
     int bottom = log.top(detail.logs(), layout.pane().height()) + layout.pane().height();
     if (!log.lines().isEmpty()) {
       long seq = log.lines().get(Math.min(bottom, log.lines().size()) - 1).seq();
-      String last = window.toEnd() ? " of %,d".formatted(window.lines().getLast().seq()) : "";
-      text.append(dot).append("entry %,d%s".formatted(seq, last));
+      text.append(dot).append(calls ? call(detail, seq) : entry(window, seq));
     }
     text.append(dot).append(detail.logs().wrap() ? "wrap on" : "wrap off");
     if (!detail.search().text().isEmpty()) {
@@ -225,6 +229,17 @@ final class JobDetailView {
       text.append(dot).append("skipped %,d".formatted(detail.logs().skipped()));
     }
     return text.toString();
+  }
+
+  private static String entry(LogWindow window, long seq) {
+    String last = window.toEnd() ? " of %,d".formatted(window.lines().getLast().seq()) : "";
+    return "entry %,d%s".formatted(seq, last);
+  }
+
+  private static String call(JobDetail detail, long seq) {
+    LogHits calls = detail.data() == null ? LogHits.NONE : detail.data().tools();
+    return "call %,d of %,d%s"
+        .formatted(calls.before(seq + 1) + 1, calls.count(), calls.complete() ? "" : "+");
   }
 
   /// Such as `/FAIL 3 of 17`.

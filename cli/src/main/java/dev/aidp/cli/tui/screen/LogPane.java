@@ -7,7 +7,7 @@ import dev.aidp.cli.tui.draw.Line;
 import dev.aidp.cli.tui.draw.Line.Span;
 import dev.aidp.cli.tui.draw.TextPane;
 import dev.aidp.cli.tui.draw.Theme;
-import dev.aidp.core.job.LogCategory;
+import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.LogLevel;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -25,18 +25,14 @@ record LogPane(List<Row> lines) {
   /// @param line number within the entry, from 0
   record Row(long seq, int line, Line text) {}
 
-  /// @param toolsOnly whether other entries than tool calls are left out
   static LogPane of(
       LogWindow window,
-      boolean toolsOnly,
       LogPosition position,
       LogSearch search,
       int width,
       Theme theme) {
     Lines lines = new Lines(position, search, width, theme, new ArrayList<>());
-    window.lines().stream()
-        .filter(line -> !toolsOnly || line.category() == LogCategory.TOOL)
-        .forEach(lines::add);
+    window.lines().forEach(lines::add);
     return new LogPane(lines.rows());
   }
 
@@ -77,14 +73,7 @@ record LogPane(List<Row> lines) {
     }
 
     private List<Span> prefix(LogLine entry) {
-      AttributedStyle level =
-          switch (entry.level()) {
-            case ERROR -> theme.error();
-            case WARN -> theme.warning();
-            case INFO, DEBUG -> theme.dim();
-          };
       boolean wide = width >= WIDE;
-      String word = entry.level().word().toUpperCase(Locale.ROOT);
       List<Span> spans = new ArrayList<>();
       if (position.times()) {
         DateTimeFormatter format = wide ? MILLIS : SECONDS;
@@ -93,13 +82,31 @@ record LogPane(List<Row> lines) {
             new Span(format.format(entry.timestamp()), current ? theme.selected() : theme.dim()));
         spans.add(new Span(" ", theme.plain()));
       }
+      LogLine.Call call = entry.call();
+      if (call == null) {
+        level(entry, wide, spans);
+      } else {
+        JobStatus status = call.failed() ? JobStatus.FAILED : JobStatus.COMPLETED;
+        spans.add(new Span(theme.mark(status), theme.of(status)));
+        spans.add(new Span("%7s  ".formatted(call.duration()), theme.dim()));
+      }
+      return spans;
+    }
+
+    private void level(LogLine entry, boolean wide, List<Span> spans) {
+      AttributedStyle level =
+          switch (entry.level()) {
+            case ERROR -> theme.error();
+            case WARN -> theme.warning();
+            case INFO, DEBUG -> theme.dim();
+          };
+      String word = entry.level().word().toUpperCase(Locale.ROOT);
       if (wide) {
         spans.add(new Span("%-5s ".formatted(word), level));
         spans.add(new Span("%-8s ".formatted(entry.category().word()), theme.dim()));
       } else {
         spans.add(new Span(word.charAt(0) + " ", level));
       }
-      return spans;
     }
   }
 

@@ -14,15 +14,16 @@ import dev.aidp.core.job.Execution;
 import dev.aidp.core.job.Job;
 import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.job.LogCategory;
-import dev.aidp.core.job.LogEntry;
 import dev.aidp.core.job.LogLevel;
 import dev.aidp.core.job.Usage;
+import dev.aidp.db.read.ReadLogStarts;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Whole screens, as text.
@@ -281,8 +282,25 @@ class RenderTest {
   }
 
   static LogLine line(long seq, LogLevel level, LogCategory category, String message) {
+    return line(seq, level, category, message, null);
+  }
+
+  static LogLine line(
+      long seq,
+      LogLevel level,
+      LogCategory category,
+      String message,
+      ReadLogStarts.@Nullable Call call) {
+    String start = message.substring(0, Math.min(message.length(), ReadLogStarts.MESSAGE));
+    long missing = message.codePointCount(start.length(), message.length());
     return LogLine.of(
-        new LogEntry(
-            1000036, 2, seq, Screens.NOON.plusMillis(1001 * seq), level, category, message, null));
+        new ReadLogStarts.Start(
+            seq,
+            Screens.NOON.plusMillis(1001 * seq),
+            level,
+            category,
+            start,
+            start.codePointCount(0, start.length()) + missing,
+            call));
   }
 }
