@@ -127,8 +127,8 @@ final class TuiScenario {
           }
 
           @Override
-          public List<String> workflow() {
-            return List.of();
+          public WorkflowSteps workflow() {
+            return new WorkflowSteps(List.of(), "");
           }
         };
     return JobsScreen.on(

@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 /// Does what a user of the live screens asks for, just as the commands do: with an entry in the log
 /// of operations, and the artifacts brought up. For one thread.
 public final class TableActions implements JobActions, AutoCloseable {
+  /// Of what commands complain about.
+  private static final String PREFIX = "aidp: ";
+
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private final Session session;
   private final CommandRunner commands;
@@ -49,6 +52,7 @@ public final class TableActions implements JobActions, AutoCloseable {
               queued(commands.run("", "runs", "rerun", run.toString()));
           case Request.CancelRun(UUID run) -> run(run, "cancel", "is cancelled");
           case Request.NextStep _ -> queued(commands.run("", "execute", "next"));
+          case Request.Answer answer -> answer(answer);
         };
     String warning = said.toString(StandardCharsets.UTF_8).strip();
     return warning.isEmpty()
@@ -159,6 +163,21 @@ public final class TableActions implements JobActions, AutoCloseable {
     return queued(commands.run("", arguments.toArray(String[]::new)));
   }
 
+  private Done answer(Request.Answer answer) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(answer.approve() ? "approve" : "reject");
+    if (!answer.comment().isEmpty()) {
+      arguments.add("--comment=" + answer.comment());
+    }
+    arguments.add(Long.toString(answer.jobId()));
+    CommandRunner.Printed printed = commands.run("", arguments.toArray(String[]::new));
+    if (printed.exitCode() != 0) {
+      throw refused(printed);
+    }
+    return Done.of(
+        "job %d is %s".formatted(answer.jobId(), answer.approve() ? "approved" : "rejected"));
+  }
+
   private Done run(UUID run, String command, String outcome) {
     CommandRunner.Printed printed = commands.run("", "runs", command, run.toString());
     if (printed.exitCode() != 0) {
@@ -168,10 +187,13 @@ public final class TableActions implements JobActions, AutoCloseable {
   }
 
   private static AidpException refused(CommandRunner.Printed printed) {
-    String why =
-        printed.err().lines().limit(2).map(String::strip).collect(Collectors.joining("; "));
+    List<String> lines = printed.err().lines().map(String::strip).toList();
+    String message = lines.isEmpty() ? "nothing was done" : lines.getFirst();
+    String remedy = lines.stream().skip(1).limit(1).collect(Collectors.joining());
     return new AidpException(
-        ErrorCategory.NOT_FOUND, why.isEmpty() ? "nothing was done" : why, null);
+        ErrorCategory.NOT_FOUND,
+        message.startsWith(PREFIX) ? message.substring(PREFIX.length()) : message,
+        remedy.isEmpty() ? null : remedy);
   }
 
   /// What a command that queues printed: the id of a job or of a run.
@@ -181,7 +203,7 @@ public final class TableActions implements JobActions, AutoCloseable {
       throw refused(printed);
     }
     return id.contains("-")
-        ? new Done("run %s is queued".formatted(id), 0, UUID.fromString(id))
+        ? new Done("run %s is queued".formatted(id.substring(0, 8)), 0, UUID.fromString(id))
         : Done.queued("job %s is queued".formatted(id), Long.parseLong(id));
   }
 

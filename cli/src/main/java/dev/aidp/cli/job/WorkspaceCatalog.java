@@ -3,15 +3,19 @@ package dev.aidp.cli.job;
 import dev.aidp.cli.pipeline.PipelineCatalog;
 import dev.aidp.cli.tui.data.Catalog;
 import dev.aidp.cli.tui.draw.CellText;
+import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.pipeline.PipelineLoader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What the files of a workspace offer. What can't be read is left out.
 public final class WorkspaceCatalog implements Catalog {
@@ -90,10 +94,33 @@ public final class WorkspaceCatalog implements Catalog {
   }
 
   @Override
-  public List<String> workflow() {
-    CommandRunner.Printed printed = commands.run("", "execute", "--no-color");
-    String text = printed.exitCode() == 0 ? printed.out() : printed.err();
-    return CellText.cleanLines(text);
+  public WorkflowSteps workflow() {
+    CommandRunner.Printed printed = commands.run("", "execute", "--json");
+    if (printed.exitCode() != 0) {
+      return new WorkflowSteps(List.of(), CellText.clean(printed.err().strip()));
+    }
+    List<WorkflowStep> steps = new ArrayList<>();
+    for (JsonNode step : JsonMapper.shared().readTree(printed.out())) {
+      steps.add(step(step));
+    }
+    return new WorkflowSteps(steps, "");
+  }
+
+  private static WorkflowStep step(JsonNode step) {
+    String status = step.path("status").stringValue(null);
+    boolean asked = "asked".equals(step.path("approval").stringValue(null));
+    List<String> outputs = new ArrayList<>();
+    step.path("outputs").forEach(output -> outputs.add(output.asString()));
+    String why =
+        asked
+            ? "asks for approval"
+            : step.path("error").stringValue(step.path("reason").stringValue(null));
+    return new WorkflowStep(
+        step.path("number").asInt(),
+        CellText.clean(step.path("step").asString()),
+        status == null ? null : JobStatus.ofWord(status),
+        step.path("jobId").asLong(0),
+        CellText.clean(why == null ? String.join(" ", outputs) : why));
   }
 
   private static String text(Path file) {

@@ -2,6 +2,7 @@ package dev.aidp.cli.tui;
 
 import dev.aidp.cli.tui.screen.Event;
 import dev.aidp.core.error.AidpException;
+import dev.aidp.core.error.ErrorCategory;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +61,10 @@ final class WorkerKeeper implements AutoCloseable {
       ensureWorker.run();
       said = "";
     } catch (AidpException e) {
-      say(String.valueOf(e.getMessage()));
+      // That the database does not answer is seen without it.
+      if (e.category() != ErrorCategory.DATABASE) {
+        say(String.valueOf(e.getMessage()));
+      }
     } catch (RuntimeException e) {
       say(e.toString());
     }

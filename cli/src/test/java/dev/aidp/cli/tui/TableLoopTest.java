@@ -175,7 +175,7 @@ class TableLoopTest {
     awaitRow(3, "▸   60");
     screen.type("/status:failed\r");
     awaitRow(3, "▸    7  claude    ✖ failed");
-    await(rows -> rows.contains("rows 1–1 of 1") && rows.contains("/status:failed"));
+    await(rows -> rows.contains("row 1 of 1") && rows.contains("/status:failed"));
     screen.type("n");
     await(rows -> rows.contains("job 61 is queued, as 7 was"));
     screen.type("\033");
@@ -202,7 +202,9 @@ class TableLoopTest {
     database.execute(
         """
         update aidp.job_logs set level = 'error' where seq in (1000, 2500);
-        update aidp.job_logs set category = 'tool', message = 'Bash: npm test' where seq in (500, 1500);
+        update aidp.job_logs set category = 'tool', message = 'Bash: npm test' where seq in (499, 500, 1500);
+        update aidp.job_logs set data = '{"tool": "Bash", "status": "ok", "durationMs": 1200, "input": {"command": "npm test"}, "output": "42 passed"}'
+        where seq in (500, 1500);
         """);
     CompletableFuture<Integer> table = start();
     awaitRow(3, "▸    1");
@@ -223,9 +225,10 @@ class TableLoopTest {
     screen.type("E");
     await(rows -> rows.contains("no earlier error"));
     screen.type("3");
-    await(rows -> rows.contains("Bash: npm test") && !rows.contains("line 9"));
+    await(rows -> rows.contains("✔     1s  Bash: npm test") && rows.contains("42 passed"));
+    await(rows -> rows.contains("call 2 of 2") && !rows.contains("line 9"));
     screen.type("ot");
-    await(rows -> !rows.contains("INFO  tool     Bash") || paged.size() == 1);
+    await(rows -> paged.size() == 1);
     assertThat(paged).containsExactly(1L);
     screen.type("\003");
     assertThat(exit(table)).isEqualTo(130);

@@ -49,7 +49,9 @@ class ReadLogStartsTest {
                            'output', repeat('x', 3000))
         """,
         1);
-    log("3, now(), 'info', 'tool', 'Wait ok', '{\"tool\": \"Wait\", \"status\": \"ok\", \"durationMs\": \"?\"}'", 1);
+    log(
+        "3, now(), 'info', 'tool', 'Wait ok', '{\"tool\": \"Wait\", \"status\": \"ok\", \"durationMs\": \"?\"}'",
+        1);
     log("4, now(), 'info', 'agent', 'done', '{\"status\": \"ok\"}'", 1);
     try (Connection connection = database.connections().open("test")) {
       assertThat(FindLogs.between(connection, 7, new FindLogs.Matching.Calls(), 0, 4))

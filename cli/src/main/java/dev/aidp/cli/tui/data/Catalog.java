@@ -1,6 +1,8 @@
 package dev.aidp.cli.tui.data;
 
+import dev.aidp.core.job.JobStatus;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What can be queued from here. Used by the [Poller]'s thread only; it may block.
 public interface Catalog {
@@ -22,6 +24,21 @@ public interface Catalog {
 
   List<PipelineFile> pipelines();
 
-  /// The steps of the workflow with their state, as lines.
-  List<String> workflow();
+  /// A step of the workflow.
+  ///
+  /// @param status null: it was never queued
+  /// @param jobId 0: it was never queued
+  /// @param note what it waits for or went wrong, or what it makes; fit for a terminal
+  record WorkflowStep(
+      int number, String name, @Nullable JobStatus status, long jobId, String note) {}
+
+  /// @param problem why the steps are not known; empty: they are
+  record WorkflowSteps(List<WorkflowStep> steps, String problem) {
+    public WorkflowSteps {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /// The steps of the workflow with their state.
+  WorkflowSteps workflow();
 }

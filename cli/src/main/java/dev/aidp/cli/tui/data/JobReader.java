@@ -35,11 +35,7 @@ final class JobReader {
             .orElse(executions.getLast());
     // Their number is shown anyway, but is worth a turn only where they are.
     LogHits calls =
-        tools.go(
-            open,
-            read.id(),
-            new Matching.Calls(),
-            want.tools() ? TURN : Duration.ZERO);
+        tools.go(open, read.id(), new Matching.Calls(), want.tools() ? TURN : Duration.ZERO);
     LogHits failures =
         want.errors()
             ? errors.go(open, read.id(), new Matching.Level(LogLevel.ERROR), TURN)

@@ -49,8 +49,7 @@ public record LogLine(
 
   private static List<String> message(Start entry) {
     List<String> lines = CellText.cleanLines(entry.message());
-    long missing =
-        entry.length() - entry.message().codePointCount(0, entry.message().length());
+    long missing = entry.length() - entry.message().codePointCount(0, entry.message().length());
     if (missing > 0) {
       lines.add("(%,d more characters)".formatted(missing));
     }

@@ -37,6 +37,12 @@ public sealed interface Request {
   /// The next step of the workflow.
   record NextStep() implements Request {}
 
+  /// The answer to an approval.
+  ///
+  /// @param jobId of the step or node that asks for it
+  /// @param comment may be empty
+  record Answer(long jobId, boolean approve, String comment) implements Request {}
+
   /// What did not complete of a run.
   record ResumeRun(UUID run) implements Request {}
 

@@ -113,10 +113,5 @@ public record Snapshot(Want want, Overview overview, Body body, Duration latency
     }
   }
 
-  /// @param lines fit for a terminal
-  public record Workflow(List<String> lines) implements Body {
-    public Workflow {
-      lines = List.copyOf(lines);
-    }
-  }
+  public record Workflow(Catalog.WorkflowSteps steps) implements Body {}
 }

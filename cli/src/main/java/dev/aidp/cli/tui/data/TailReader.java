@@ -8,7 +8,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the part of a log that is wanted, and of what was read only what was added. For one thread.
+/// Reads the part of a log that is wanted, and of what was read only what was added. For one
+/// thread.
 final class TailReader {
   private static final int PAGE = 400;
   private static final int MOST_KEPT = 1_000;
@@ -98,7 +99,8 @@ final class TailReader {
       return window;
     }
     middle = seq;
-    List<LogLine> lines = new ArrayList<>(lines(ReadLogStarts.before(open, execution.id(), seq, PAGE)));
+    List<LogLine> lines =
+        new ArrayList<>(lines(ReadLogStarts.before(open, execution.id(), seq, PAGE)));
     List<Start> after = ReadLogStarts.after(open, execution.id(), seq - 1, PAGE);
     lines.addAll(lines(after));
     return window(execution, lines, after.size() < PAGE, 0);

@@ -5,8 +5,9 @@ package dev.aidp.cli.tui.draw;
 public final class Box {
   private Box() {}
 
+  /// @param foot at the bottom; may be empty
   /// @return its inside, blank
-  public static Rect draw(Canvas canvas, Rect place, String title, Theme theme) {
+  public static Rect draw(Canvas canvas, Rect place, String title, String foot, Theme theme) {
     canvas.clear(place, theme.plain());
     String line = (theme.ascii() ? "-" : "━").repeat(Math.max(0, place.width() - 2));
     String side = theme.ascii() ? "|" : "┃";
@@ -17,6 +18,9 @@ public final class Box {
       canvas.textRight(place.row(i), side, theme.plain());
     }
     canvas.text(place.row(0).inset(2, 0), " " + title + " ", theme.title());
+    if (!foot.isEmpty()) {
+      canvas.text(place.row(place.height() - 1).inset(2, 0), " " + foot + " ", theme.dim());
+    }
     return place.inset(2, 1);
   }
 

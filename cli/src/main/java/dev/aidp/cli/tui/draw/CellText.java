@@ -69,6 +69,11 @@ public final class CellText {
     return text.codePoints().map(CellText::width).sum();
   }
 
+  /// The text with blanks behind it, in so many cells; a longer one as it is.
+  public static String pad(String text, int cells) {
+    return text + " ".repeat(Math.max(0, cells - width(text)));
+  }
+
   /// The text if it fits, else its beginning with the ellipsis (one cell).
   public static String cut(String text, int cells, String ellipsis) {
     int used = 0;

@@ -83,6 +83,11 @@ public record Theme(boolean color, boolean ascii) {
     return ascii ? "|" : "·";
   }
 
+  /// Of the keys that move one up and one down.
+  public String upAndDown() {
+    return ascii ? "Up/Down" : "↑↓";
+  }
+
   public String newer() {
     return ascii ? "^" : "▲";
   }

@@ -4,6 +4,8 @@ import dev.aidp.cli.tui.Outside;
 import dev.aidp.cli.tui.data.Catalog;
 import dev.aidp.cli.tui.data.Catalog.PipelineFile;
 import dev.aidp.cli.tui.data.Catalog.PromptFile;
+import dev.aidp.cli.tui.data.Catalog.WorkflowStep;
+import dev.aidp.cli.tui.data.Catalog.WorkflowSteps;
 import dev.aidp.cli.tui.data.Done;
 import dev.aidp.cli.tui.data.JobActions;
 import dev.aidp.cli.tui.data.JobsSource;
@@ -115,10 +117,19 @@ public final class PlainScreens {
   }
 
   private void workflow() throws IOException {
-    catalog.workflow().forEach(out::println);
+    WorkflowSteps steps = catalog.workflow();
+    steps.steps().forEach(step -> out.println(line(step)));
+    if (!steps.problem().isEmpty()) {
+      out.println(steps.problem());
+    }
     if (ask("Workflow", List.of("Queue the next step", "Back")).equals("1")) {
       perform(new Request.NextStep());
     }
+  }
+
+  private static String line(WorkflowStep step) {
+    String status = step.status() == null ? "not queued" : step.status().word();
+    return "Step %d, %s, %s: %s".formatted(step.number(), step.name(), status, step.note());
   }
 
   private void perform(Request request) {
@@ -128,6 +139,9 @@ public final class PlainScreens {
       outside.ensureWorker();
     } catch (AidpException e) {
       out.println("Not done: " + CellText.clean(String.valueOf(e.getMessage())));
+      if (e.remedy() != null) {
+        out.println(CellText.clean(e.remedy()));
+      }
     }
   }
 

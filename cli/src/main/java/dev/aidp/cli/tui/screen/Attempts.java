@@ -14,6 +14,9 @@ import org.jline.utils.AttributedStyle;
 
 /// The attempts at the job of a [JobDetail], one of them selected: its log can be opened.
 final class Attempts {
+  /// Below this there is no room for when it began, its exit code and its error.
+  private static final int WIDE = 60;
+
   private static final int LINES_EACH = 2;
   private static final int TITLES = 1;
 
@@ -84,7 +87,7 @@ final class Attempts {
     List<Line> lines = new ArrayList<>();
     lines.add(
         Line.of(
-            "   #  %-13s  %-13s %8s  %4s  %s"
+            (width < WIDE ? "   #  %-13s  %3$8s" : "   #  %-13s  %-13s %8s  %4s  %s")
                 .formatted("Status", "Started", "Duration", "Exit", "Error"),
             theme.title()));
     for (int i = 0; i < all.size(); i++) {
@@ -96,7 +99,7 @@ final class Attempts {
 
   private static Line line(Execution execution, boolean selected, int width, Theme theme) {
     String text =
-        "%s %2d  %s %-11s  %-13s %8s  %4s  "
+        (width < WIDE ? "%s %2d  %s %-11s  %6$8s" : "%s %2d  %s %-11s  %-13s %8s  %4s  ")
             .formatted(
                 selected ? theme.pointer() : " ",
                 execution.attempt(),

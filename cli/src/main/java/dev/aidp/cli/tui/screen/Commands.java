@@ -12,6 +12,7 @@ import java.util.UUID;
 final class Commands {
   private static final List<Command> ALL =
       List.of(
+          new Command("approve", " ID", "agree, where a job asks for it", Commands::approve),
           new Command("cancel", " ID…", "cancel jobs; asks", Commands::cancel),
           new Command("help", "", "the keys", (_, ui) -> help(ui)),
           new Command("jobs", "", "the list of jobs", (_, ui) -> go(ui, JobList.EMPTY)),
@@ -19,6 +20,7 @@ final class Commands {
           new Command("notify", "", "announce ends of jobs, or stop that", (_, ui) -> bell(ui)),
           new Command("open", " ID", "a job", Commands::open),
           new Command("q", "", "leave; jobs keep running", (_, ui) -> quit(ui)),
+          new Command("reject", " ID TEXT", "disagree, and say why", Commands::reject),
           new Command("retry", " ID…", "retry jobs", Commands::retry),
           new Command("run", " ID", "a run, by its whole id", Commands::run),
           new Command("runs", "", "the list of runs", (_, ui) -> go(ui, Runs.EMPTY)),
@@ -110,6 +112,23 @@ final class Commands {
     return ids(arguments)
         .map(ids -> Step.to(ui.withOverlay(Questions.cancel(ids))))
         .orElseGet(() -> Step.notice(ui, "type :cancel and ids of jobs"));
+  }
+
+  private static Step approve(List<String> arguments, Ui ui) {
+    return answer(arguments, ui, true);
+  }
+
+  private static Step reject(List<String> arguments, Ui ui) {
+    return answer(arguments, ui, false);
+  }
+
+  private static Step answer(List<String> arguments, Ui ui, boolean approve) {
+    String comment = String.join(" ", arguments.subList(1, arguments.size()));
+    return ids(arguments.subList(0, 1))
+        .map(ids -> Update.ask(ui, new Request.Answer(ids.getFirst(), approve, comment)))
+        .orElseGet(() ->
+            Step.notice(
+                ui, "type :%s and the id of a job".formatted(approve ? "approve" : "reject")));
   }
 
   private static Step retry(List<String> arguments, Ui ui) {

@@ -5,6 +5,7 @@ import dev.aidp.cli.tui.draw.CellText;
 import dev.aidp.cli.tui.draw.Rect;
 import dev.aidp.cli.tui.draw.Theme;
 import dev.aidp.cli.tui.keys.Bindings.Binding;
+import dev.aidp.cli.tui.keys.Key;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,6 +85,8 @@ final class Footer {
   }
 
   private static String key(Binding<Action> binding, Theme theme) {
-    return binding.keys().getFirst().label(theme.ascii());
+    Key first = binding.keys().getFirst();
+    // The hint stands for its opposite, too.
+    return first == Key.Named.DOWN ? theme.upAndDown() : first.label(theme.ascii());
   }
 }

@@ -11,6 +11,7 @@ import dev.aidp.cli.tui.draw.TextPane;
 import dev.aidp.cli.tui.draw.Theme;
 import dev.aidp.cli.tui.keys.Bindings;
 import dev.aidp.cli.tui.keys.Bindings.Binding;
+import dev.aidp.cli.tui.keys.Key;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,7 +60,8 @@ final class HelpBox {
     Rect place = Rect.of(canvas.size()).inset(1, 0).middle(keys + labels + 6, height + 2);
     int top = TextPane.clampTop(scroll, entries.size(), height);
     boolean end = top + height == entries.size();
-    Rect inside = Box.draw(canvas, place, end ? "Keys" : "Keys (more below)", theme);
+    String foot = (end ? "" : Key.Named.DOWN.label(theme.ascii()) + " more  ") + "Esc closes";
+    Rect inside = Box.draw(canvas, place, "Keys", foot, theme);
     List<Line> lines = new ArrayList<>();
     for (Entry entry : entries) {
       String gap = " ".repeat(keys + 2 - CellText.width(entry.keys()));

@@ -8,24 +8,12 @@ import dev.aidp.cli.tui.draw.CellText;
 import dev.aidp.cli.tui.draw.Line.Span;
 import dev.aidp.cli.tui.draw.Rect;
 import dev.aidp.cli.tui.draw.Theme;
-import dev.aidp.core.job.JobStatus;
-import dev.aidp.db.read.CountJobs.Count;
 import dev.aidp.db.read.CountJobs.Counts;
-import java.util.ArrayList;
 import java.util.List;
 import org.jline.utils.AttributedStyle;
 
 /// Draws [JobList].
 final class JobListView {
-  private static final List<JobStatus> COUNTED =
-      List.of(
-          JobStatus.RUNNING,
-          JobStatus.QUEUED,
-          JobStatus.WAITING,
-          JobStatus.FAILED,
-          JobStatus.INTERRUPTED,
-          JobStatus.COMPLETED);
-
   private JobListView() {}
 
   static void draw(Canvas canvas, Ui ui, JobList list, Theme theme) {
@@ -52,50 +40,14 @@ final class JobListView {
   private static void second(Canvas canvas, Ui ui, JobList list, Rect row, Theme theme) {
     String filter = list.query().text();
     if (filter.isEmpty()) {
-      counts(canvas, ui.overview().counts(), row, theme);
+      StatusCounts.line(ui.overview().counts(), row.width(), theme).draw(canvas, row);
       return;
     }
     String shown = theme.cut("/" + CellText.clean(filter), row.width());
     int width = CellText.width(shown);
     Rect rest = new Rect(row.left(), row.top(), row.width() - width - 2, row.height());
-    counts(canvas, ui.overview().counts(), rest, theme);
+    StatusCounts.line(ui.overview().counts(), rest.width(), theme).draw(canvas, rest);
     canvas.textRight(row, shown, theme.key());
-  }
-
-  private static void counts(Canvas canvas, Counts counts, Rect row, Theme theme) {
-    List<Span> full = new ArrayList<>();
-    List<Span> brief = new ArrayList<>();
-    for (JobStatus status : COUNTED) {
-      Count count = counts.of(status);
-      if (count.atLeast() > 0) {
-        String short_ = theme.mark(status) + " " + amount(count);
-        brief.add(new Span(short_, theme.of(status)));
-        full.add(new Span(short_ + " " + status.word(), theme.of(status)));
-      }
-    }
-    int width = full.stream().mapToInt(span -> CellText.width(span.text()) + 2).sum();
-    int column = row.left();
-    for (Span span : width <= row.width() + 2 ? full : brief) {
-      if (column + CellText.width(span.text()) > row.right()) {
-        break;
-      }
-      column = canvas.text(row.top(), column, row.right(), span.text(), span.style()) + 2;
-    }
-  }
-
-  /// Such as `41`, `41+` (at least) and `10k+`.
-  private static String amount(Count count) {
-    return rounded(count.atLeast()) + (count.exact() ? "" : "+");
-  }
-
-  private static String rounded(long number) {
-    if (number < 10_000) {
-      return Long.toString(number);
-    }
-    if (number < 1_000_000) {
-      return number / 1000 + "k";
-    }
-    return "%d.%dM".formatted(number / 1_000_000, number / 100_000 % 10);
   }
 
   private static void rows(
@@ -138,10 +90,10 @@ final class JobListView {
       return "loading …";
     }
     if (!window.complete()) {
-      return "looked at %s jobs …".formatted(rounded(window.looked()));
+      return "looked at %s jobs …".formatted(StatusCounts.rounded(window.looked()));
     }
     return list.query().text().isEmpty()
-        ? "No jobs yet. Queue one in another terminal: aidp prompt \"…\""
+        ? "No jobs yet. Esc leads to the menu; or in another terminal: aidp prompt \"…\""
         : "No job matches. Esc clears the filter.";
   }
 
@@ -159,7 +111,9 @@ final class JobListView {
     StringBuilder text = new StringBuilder(rows(list, window, viewport, shown, theme));
     if (list.query().text().isEmpty()) {
       Counts counts = ui.overview().counts();
-      text.append(" of ").append(counts.exact() ? "" : "~").append(rounded(counts.total()));
+      text.append(" of ")
+          .append(counts.exact() ? "" : "~")
+          .append(StatusCounts.rounded(counts.total()));
     } else if (window.complete() && window.fromFirst() && window.toLast()) {
       text.append(" of ").append(window.rows().size());
     }
@@ -170,7 +124,7 @@ final class JobListView {
       text.append("   ").append(list.marks().size()).append(" marked");
     }
     if (!window.complete()) {
-      text.append("   looked at ").append(rounded(window.looked()));
+      text.append("   looked at ").append(StatusCounts.rounded(window.looked()));
     } else if (list.place().owed() != 0 || list.place().seeking() != null) {
       text.append("   loading");
     }
@@ -180,7 +134,7 @@ final class JobListView {
           "   %s %s newer (%s)"
               .formatted(
                   above ? theme.newer() : theme.newerBelow(),
-                  amount(window.unseen()),
+                  StatusCounts.amount(window.unseen()),
                   above ? "g" : "G"));
     }
     return text.toString();
@@ -191,13 +145,13 @@ final class JobListView {
       JobList list, Snapshot.Jobs window, Viewport viewport, int shown, Theme theme) {
     if (window.above().exact()) {
       long first = window.above().atLeast() + viewport.top() + 1;
-      return "rows " + first + theme.range() + (first + shown - 1);
+      return shown == 1 ? "row " + first : "rows " + first + theme.range() + (first + shown - 1);
     }
     if (window.toLast() && viewport.top() + shown == window.rows().size()) {
-      return "the last " + shown + " rows";
+      return shown == 1 ? "the last row" : "the last " + shown + " rows";
     }
     return list.query().text().isEmpty()
-        ? "rows beyond " + rounded(window.above().atLeast())
-        : shown + " rows";
+        ? "rows beyond " + StatusCounts.rounded(window.above().atLeast())
+        : shown == 1 ? "1 row" : shown + " rows";
   }
 }

@@ -35,7 +35,9 @@ record ListColumns(int id, int name, int provider, int status, int duration, int
     column = left(canvas, row, column, status, status > 1 ? "Status" : "", style);
     column = right(canvas, row, column, duration, duration < 8 ? "Time" : "Duration", style);
     if (provider > 0 && row.width() >= 80) {
-      left(canvas, row, column, row.right() - column, "Error", style);
+      // Without a column of their own the names of jobs are where there is no error.
+      String title = name > 0 ? "Error" : "Error, or name";
+      left(canvas, row, column, row.right() - column, title, style);
     }
   }
 
@@ -62,7 +64,16 @@ record ListColumns(int id, int name, int provider, int status, int duration, int
     if (row.width() >= 80) {
       AttributedStyle note =
           job.status() == JobStatus.FAILED || job.status() == JobStatus.WAITING ? status : plain;
-      cell(canvas, row, column, row.right() - column - 1, job.note(), note, theme);
+      boolean named = name == 0 && job.note().isEmpty();
+      AttributedStyle dim = selected ? theme.selected() : theme.dim();
+      cell(
+          canvas,
+          row,
+          column,
+          row.right() - column - 1,
+          named ? job.name() : job.note(),
+          named ? dim : note,
+          theme);
     }
   }
 

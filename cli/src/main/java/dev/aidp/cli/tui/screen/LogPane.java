@@ -26,11 +26,7 @@ record LogPane(List<Row> lines) {
   record Row(long seq, int line, Line text) {}
 
   static LogPane of(
-      LogWindow window,
-      LogPosition position,
-      LogSearch search,
-      int width,
-      Theme theme) {
+      LogWindow window, LogPosition position, LogSearch search, int width, Theme theme) {
     Lines lines = new Lines(position, search, width, theme, new ArrayList<>());
     window.lines().forEach(lines::add);
     return new LogPane(lines.rows());

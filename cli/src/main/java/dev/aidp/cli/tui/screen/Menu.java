@@ -11,12 +11,15 @@ import dev.aidp.cli.tui.draw.Theme;
 import dev.aidp.cli.tui.keys.Bindings;
 import dev.aidp.cli.tui.keys.Bindings.Binding;
 import dev.aidp.cli.tui.keys.Key;
+import dev.aidp.db.read.CountJobs.Counts;
 import java.util.ArrayList;
 import java.util.List;
 
 /// The main menu; the outermost screen.
-record Menu(ListCursor cursor) implements RowsScreen {
-  static final Menu START = new Menu(ListCursor.START);
+///
+/// @param counts of the jobs
+record Menu(ListCursor cursor, Counts counts) implements RowsScreen {
+  static final Menu START = new Menu(ListCursor.START, Counts.NONE);
 
   /// What it offers.
   enum Item {
@@ -48,7 +51,7 @@ record Menu(ListCursor cursor) implements RowsScreen {
       Item item = ITEMS.get(i);
       own.add(
           bind(
-              Action.of(Menu.class, (menu, ui, _) -> chosen(item, ui)),
+              Action.of(Menu.class, (menu, ui, _) -> menu.chosen(item, ui)),
               item.title.toLowerCase(java.util.Locale.ROOT),
               "",
               Key.of((char) ('1' + i))));
@@ -69,12 +72,12 @@ record Menu(ListCursor cursor) implements RowsScreen {
 
   @Override
   public Screen accept(Snapshot snapshot, Size size) {
-    return this;
+    return new Menu(cursor, snapshot.overview().counts());
   }
 
   @Override
   public Menu with(ListCursor next) {
-    return new Menu(next);
+    return new Menu(next, counts);
   }
 
   @Override
@@ -87,8 +90,8 @@ record Menu(ListCursor cursor) implements RowsScreen {
     return chosen(ITEMS.get(cursor.selected()), ui);
   }
 
-  private static Step chosen(Item item, Ui ui) {
-    Ui here = ui.withTop(new Menu(ListCursor.START.at(ITEMS.indexOf(item))));
+  private Step chosen(Item item, Ui ui) {
+    Ui here = ui.withTop(with(ListCursor.START.at(ITEMS.indexOf(item))));
     return switch (item) {
       case RUN_PIPELINE -> Step.to(here.push(Pipelines.EMPTY));
       case RUN_PROMPT -> Step.to(here.push(Prompts.EMPTY));
@@ -111,6 +114,6 @@ record Menu(ListCursor cursor) implements RowsScreen {
               new Span(title, theme.plain()),
               new Span(theme.cut("  " + item.note, Math.max(0, width - 19)), theme.dim())));
     }
-    return new RowsPicture("menu", List.of(), "What shall be done?", rows, "");
+    return new RowsPicture("menu", List.of(), StatusCounts.line(counts, width, theme), rows, "");
   }
 }

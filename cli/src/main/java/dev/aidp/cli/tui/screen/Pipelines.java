@@ -85,13 +85,17 @@ record Pipelines(ListCursor cursor, String path, @Nullable List<PipelineFile> fi
     rows.add(RowsView.line("Give a path", width, theme));
     for (PipelineFile file : files == null ? List.<PipelineFile>of() : files) {
       String name = theme.cut(file.name(), 24);
-      String gap = " ".repeat(26 - CellText.width(name));
       rows.add(
           Line.of(
-              new Span(name + gap, theme.plain()),
+              new Span(CellText.pad(name, 26), theme.plain()),
               new Span(theme.cut(file.description(), Math.max(0, width - 26)), theme.dim())));
     }
-    String title = files == null ? "loading" : files.isEmpty() ? "no pipeline below here" : "";
-    return new RowsPicture("menu " + theme.crumb() + " pipelines", List.of(), title, rows, "");
+    String title = files == null ? "loading" : files.isEmpty() ? "No pipeline.yaml below here" : "";
+    return new RowsPicture(
+        "menu " + theme.crumb() + " pipelines",
+        List.of(),
+        RowsView.title(title, width, theme),
+        rows,
+        "");
   }
 }

@@ -23,6 +23,14 @@ import org.jspecify.annotations.Nullable;
 record Prompts(ListCursor cursor, @Nullable List<PromptFile> files) implements RowsScreen {
   static final Prompts EMPTY = new Prompts(ListCursor.START, null);
 
+  private static final int NAME = 24;
+  private static final int WHOM = 14;
+
+  /// Below this, what a prompt says is worth more than whom it is for.
+  private static final int WIDE = 70;
+
+  private static final int LONGEST = 400;
+
   private static final Bindings<Action> BINDINGS =
       CommonKeys.with(
           Move.bindings("move", "first", "last"),
@@ -73,15 +81,31 @@ record Prompts(ListCursor cursor, @Nullable List<PromptFile> files) implements R
     List<Line> rows = new ArrayList<>();
     rows.add(RowsView.line("Type a prompt", width, theme));
     for (PromptFile file : files == null ? List.<PromptFile>of() : files) {
-      String name = theme.cut(file.name(), 24);
+      String name = CellText.pad(theme.cut(file.name(), NAME), NAME) + "  ";
       String whom = (file.provider() + " " + file.model()).strip();
-      String gap = " ".repeat(26 - CellText.width(name));
+      String shown = width < WIDE ? "" : CellText.pad(theme.cut(whom, WHOM), WHOM) + "  ";
+      String rest = file.text().isBlank() ? "(empty)" : firstLine(file.text());
+      int room = Math.max(0, width - CellText.width(name + shown));
       rows.add(
           Line.of(
-              new Span(name + gap, theme.plain()),
-              new Span(theme.cut(whom, Math.max(0, width - 26)), theme.dim())));
+              new Span(name, theme.plain()),
+              new Span(shown, theme.plain()),
+              new Span(theme.cut(rest, room), theme.dim())));
     }
-    String title = files == null ? "loading" : files.isEmpty() ? "no file in prompts/" : "";
-    return new RowsPicture("menu " + theme.crumb() + " prompts", List.of(), title, rows, "");
+    String title =
+        files == null
+            ? "loading"
+            : files.isEmpty() ? "No file in prompts/ yet: the menu's 4 makes one" : "";
+    return new RowsPicture(
+        "menu " + theme.crumb() + " prompts",
+        List.of(),
+        RowsView.title(title, width, theme),
+        rows,
+        "");
+  }
+
+  private static String firstLine(String text) {
+    String line = text.lines().filter(one -> !one.isBlank()).findFirst().orElse("");
+    return CellText.clean(line.substring(0, Math.min(line.length(), LONGEST)).strip());
   }
 }

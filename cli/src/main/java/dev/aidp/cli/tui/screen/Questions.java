@@ -31,6 +31,14 @@ final class Questions {
         "nothing was retried");
   }
 
+  /// @param name of the step or node whose result is approved
+  static Overlay approve(long jobId, String name) {
+    return new Overlay.Confirm(
+        "Approve %s? y/n".formatted(name),
+        new Request.Answer(jobId, true, ""),
+        "%s was not approved; :reject %d TEXT sends it back".formatted(name, jobId));
+  }
+
   private static String jobs(Collection<Long> ids) {
     return ids.size() == 1 ? "job " + ids.iterator().next() : ids.size() + " jobs";
   }

@@ -22,7 +22,7 @@ final class RowsView {
     Rect list = new Rect(0, TOP, all.width(), height(canvas.size()));
     RowsPicture picture = screen.picture(all.width() - 4, theme);
     Header.draw(canvas, ui, picture.crumb(), picture.words(), theme);
-    canvas.text(text(all.row(1)), theme.cut(picture.title(), all.width() - 4), theme.title());
+    picture.title().draw(canvas, text(all.row(1)));
     if (picture.rows().isEmpty()) {
       canvas.text(text(list), theme.cut(picture.empty(), all.width() - 4), theme.dim());
     }
@@ -50,6 +50,11 @@ final class RowsView {
     return count <= list.height()
         ? ""
         : "rows %d%s%d of %d".formatted(cursor.top() + 1, theme.range(), last, count);
+  }
+
+  /// A line over the rows.
+  static Line title(String text, int width, Theme theme) {
+    return Line.of(theme.cut(text, width), theme.title());
   }
 
   /// A line in one style, cut to a width.

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// The nodes of a run as a tree: each below the last of those that it needs. A chain stays on one
-/// level.
+/// level: that of its first node, or in a branch that of its second.
 record RunTree(List<Row> rows) {
   RunTree {
     rows = List.copyOf(rows);
@@ -35,7 +35,7 @@ record RunTree(List<Row> rows) {
       }
     }
     for (Node root : roots) {
-      builder.add("", "", root);
+      builder.add("", "", root, true);
     }
     // Whatever goes in circles is shown all the same.
     nodes.stream()
@@ -56,23 +56,26 @@ record RunTree(List<Row> rows) {
 
     /// @param branch before the node itself
     /// @param indent before what is below it
-    void add(String branch, String indent, Node first) {
+    /// @param chain whether a single node below it is on its level
+    void add(String branch, String indent, Node first, boolean chain) {
       Node node = first;
       String before = branch;
+      boolean level = chain;
       while (drawn.add(node.jobId())) {
         rows.add(new Row(before, node));
         List<Node> below = children.getOrDefault(node.jobId(), List.of());
-        if (below.size() != 1) {
+        if (below.size() != 1 || !level) {
           for (int i = 0; i < below.size(); i++) {
             boolean last = i == below.size() - 1;
             String fork = ascii ? (last ? "`-" : "|-") : (last ? "└─" : "├─");
             String line = ascii ? "|  " : "│  ";
-            add(indent + fork, indent + (last ? "   " : line), below.get(i));
+            add(indent + fork, indent + (last ? "   " : line), below.get(i), below.size() == 1);
           }
           return;
         }
         node = below.getFirst();
         before = indent;
+        level = true;
       }
     }
   }

@@ -16,10 +16,15 @@ import dev.aidp.cli.tui.keys.Bindings;
 import dev.aidp.cli.tui.keys.Key;
 import dev.aidp.core.job.JobStatus;
 import dev.aidp.core.text.Durations;
+import dev.aidp.db.read.CountJobs.Count;
+import dev.aidp.db.read.CountJobs.Counts;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A run: its nodes as a tree, each with its state.
@@ -44,6 +49,7 @@ record RunView(UUID id, ListCursor cursor, Snapshot.@Nullable Graph data) implem
                   "a new run of the same",
                   "new run",
                   Key.of('n')),
+              bind(on(RunView::approve), "approve, at a node that asks", "", Key.of('a')),
               bind(on(RunView::cancel), "cancel the run", "", Key.of('c'))),
           List.of(CommonKeys.back("back", Key.of('q'))));
 
@@ -91,9 +97,17 @@ record RunView(UUID id, ListCursor cursor, Snapshot.@Nullable Graph data) implem
     if (count() == 0) {
       return Step.notice(ui, "there is no node");
     }
-    RunTree tree = tree(new Theme(false, false));
-    long jobId = tree.rows().get(cursor.selected()).node().jobId();
-    return Step.to(ui.push(JobDetail.of(jobId, JobDetail.Tab.LOGS)));
+    return Step.to(ui.push(JobDetail.of(selected().jobId(), JobDetail.Tab.LOGS)));
+  }
+
+  private Node selected() {
+    return tree(new Theme(false, false)).rows().get(cursor.selected()).node();
+  }
+
+  private Step approve(Ui ui, Size size) {
+    return count() == 0
+        ? Step.notice(ui, "there is no node")
+        : Step.to(ui.withOverlay(Questions.approve(selected().jobId(), selected().name())));
   }
 
   private Step cancel(Ui ui, Size size) {
@@ -119,15 +133,16 @@ record RunView(UUID id, ListCursor cursor, Snapshot.@Nullable Graph data) implem
             .mapToInt(row -> CellText.width(row.branch() + row.node().name()) + 2)
             .max()
             .orElse(0);
+    int ids = tree.stream().mapToInt(row -> number(row.node()).length()).max().orElse(0);
     for (RunTree.Row row : tree) {
-      rows.add(line(row, Math.min(names, Math.max(16, width / 2)), width, theme));
+      rows.add(line(row, Math.min(names, Math.max(16, width / 2)), ids, width, theme));
     }
     RunText.Run run = data == null ? null : data.run().orElse(null);
     String name = run == null ? "" : " " + theme.dot() + " " + run.pipeline();
     return new RowsPicture(
         "run " + id.toString().substring(0, 8) + name,
         run == null ? List.of() : words(run, theme),
-        "",
+        StatusCounts.line(counts(), width, theme),
         rows,
         data == null ? "loading" : run == null ? "There is no run " + id + " any more." : "");
   }
@@ -145,12 +160,29 @@ record RunView(UUID id, ListCursor cursor, Snapshot.@Nullable Graph data) implem
     return words;
   }
 
-  private static Line line(RunTree.Row row, int names, int width, Theme theme) {
+  private Counts counts() {
+    Map<JobStatus, Count> counts = new EnumMap<>(JobStatus.class);
+    List<Node> nodes = data == null ? List.of() : data.nodes();
+    nodes.stream()
+        .collect(Collectors.groupingBy(Node::status, Collectors.counting()))
+        .forEach((status, count) -> counts.put(status, new Count(count, true)));
+    return new Counts(counts, nodes.size(), true);
+  }
+
+  private static String number(Node node) {
+    return "#" + node.jobId();
+  }
+
+  /// @param ids how many cells the longest number of a job takes
+  private static Line line(RunTree.Row row, int names, int ids, int width, Theme theme) {
     Node node = row.node();
     String name = theme.cut(node.name(), Math.max(4, names - CellText.width(row.branch()) - 2));
     int used = CellText.width(row.branch() + name) + 2;
     String duration = node.duration() == null ? "" : Durations.format(node.duration());
-    String job = width < NARROW ? "" : "%-8s #%d  ".formatted(node.provider(), node.jobId());
+    String job =
+        width < NARROW
+            ? ""
+            : CellText.pad(node.provider(), 8) + " " + CellText.pad(number(node), ids) + "  ";
     String rest = "  %7s  %s%s".formatted(duration, job, node.note());
     return Line.of(
         new Span(row.branch(), theme.dim()),

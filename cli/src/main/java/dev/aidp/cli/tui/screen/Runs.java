@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 record Runs(ListCursor cursor, @Nullable List<Run> runs) implements RowsScreen {
   static final Runs EMPTY = new Runs(ListCursor.START, null);
 
+  private static final int STATUS = 13;
+  private static final int NARROW_NAME = 13;
+
+  /// Below this, a status is its mark only, and the reason goes.
+  private static final int WIDE = 56;
+
   private static final Bindings<Action> BINDINGS =
       CommonKeys.with(
           Move.bindings("move", "newest run", "oldest run"),
@@ -87,23 +93,31 @@ record Runs(ListCursor cursor, @Nullable List<Run> runs) implements RowsScreen {
   @Override
   public RowsPicture picture(int width, Theme theme) {
     List<Line> rows = new ArrayList<>();
+    boolean wide = width >= WIDE;
+    int pipeline = wide ? 20 : NARROW_NAME;
     for (Run run : runs == null ? List.<Run>of() : runs) {
       String elapsed = run.elapsed() == null ? theme.dash() : Durations.format(run.elapsed());
-      String name = theme.cut(run.pipeline(), 20);
-      String pad = " ".repeat(20 - CellText.width(name));
-      String state = theme.mark(run.status()) + " " + run.status().word();
+      String name = CellText.pad(theme.cut(run.pipeline(), pipeline), pipeline);
+      String mark = theme.mark(run.status());
+      String rest =
+          wide ? "  %8s  %s".formatted(elapsed, run.reason()) : "  %8s".formatted(elapsed);
       rows.add(
           Line.of(
-              new Span(run.shortId() + "  " + name + pad + "  ", theme.plain()),
-              new Span("%-13s".formatted(state), theme.of(run.status())),
+              new Span(run.shortId() + "  " + name + "  ", theme.plain()),
               new Span(
-                  theme.cut("  %8s  %s".formatted(elapsed, run.reason()), Math.max(0, width - 45)),
-                  theme.plain())));
+                  wide ? CellText.pad(mark + " " + run.status().word(), STATUS) : mark,
+                  theme.of(run.status())),
+              new Span(wide ? theme.cut(rest, width - 45) : rest, theme.plain())));
     }
+    String title =
+        wide
+            ? "%-8s  %-20s  %-13s  %8s  %s"
+                .formatted("Run", "Pipeline", "Status", "Elapsed", "Reason")
+            : "%-8s  %s     %8s".formatted("Run", CellText.pad("Pipeline", NARROW_NAME), "Elapsed");
     return new RowsPicture(
         "runs",
         List.of(),
-        "%-8s  %-20s  %-13s  %8s  %s".formatted("Run", "Pipeline", "Status", "Elapsed", "Reason"),
+        RowsView.title(title, width, theme),
         rows,
         runs == null ? "loading" : "No run yet. Start one: aidp run PIPELINE");
   }

@@ -100,7 +100,7 @@ public final class Update {
         UUID run = done.newRun();
         yield Step.to(run == null ? next : next.goTo(Runs.EMPTY).push(RunView.of(run)));
       }
-      case Request.Retry _, Request.Resume _, Request.Cancel _ -> Step.to(next);
+      case Request.Retry _, Request.Resume _, Request.Cancel _, Request.Answer _ -> Step.to(next);
       case Request.ResumeRun _, Request.CancelRun _ -> Step.to(next);
     };
   }
@@ -108,7 +108,11 @@ public final class Update {
   private static String text(AidpException failure) {
     String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     String remedy = failure.remedy();
-    return CellText.clean(remedy == null ? message : message + "; " + remedy);
+    if (remedy == null) {
+      return CellText.clean(message);
+    }
+    boolean sentence = Character.isUpperCase(remedy.codePointAt(0));
+    return CellText.clean(message + (sentence ? ". " : "; ") + remedy);
   }
 
   private static Step pressed(Key key, Ui ui, Size size) {

@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 record Workers(ListCursor cursor, @Nullable List<Worker> workers) implements RowsScreen {
   static final Workers EMPTY = new Workers(ListCursor.START, null);
 
+  private static final int HOST = 14;
+  private static final int NARROW_HOST = 8;
+
+  /// Below this there is no room for process ids and jobs.
+  private static final int WIDE = 60;
+
   private static final Duration SILENT = Duration.ofSeconds(30);
 
   private static final Bindings<Action> BINDINGS =
@@ -72,28 +78,38 @@ record Workers(ListCursor cursor, @Nullable List<Worker> workers) implements Row
 
   @Override
   public RowsPicture picture(int width, Theme theme) {
+    int hosts = width < WIDE ? NARROW_HOST : HOST;
     List<Line> rows = new ArrayList<>();
     for (Worker worker : workers == null ? List.<Worker>of() : workers) {
       boolean silent = worker.heartbeatAge().compareTo(SILENT) >= 0;
       // Whole minutes: else a line would change each second for nothing.
       String beat = silent ? "silent " + Durations.format(minutes(worker.heartbeatAge())) : "alive";
       String jobs = worker.running().stream().map(id -> "#" + id).collect(Collectors.joining(" "));
+      String host = CellText.pad(theme.cut(CellText.clean(worker.host()), hosts), hosts);
+      String slots = worker.running().size() + "/" + worker.slots();
       String text =
-          "%5d  %-16s %7d  %5s  %-10s  %s%s"
-              .formatted(
-                  worker.id(),
-                  theme.cut(CellText.clean(worker.host()), 16),
-                  worker.pid(),
-                  worker.running().size() + "/" + worker.slots(),
-                  beat,
-                  worker.draining() ? "draining  " : "",
-                  jobs);
+          width < WIDE
+              ? "%5d  %s  %5s  %s".formatted(worker.id(), host, slots, beat)
+              : "%5d  %s  %7d  %5s  %-12s  %s%s"
+                  .formatted(
+                      worker.id(),
+                      host,
+                      worker.pid(),
+                      slots,
+                      beat,
+                      worker.draining() ? "draining  " : "",
+                      jobs);
       rows.add(Line.of(theme.cut(text, width), silent ? theme.error() : theme.plain()));
     }
+    String host = CellText.pad("Host", hosts);
+    String title =
+        width < WIDE
+            ? "%5s  %s  %5s  %s".formatted("ID", host, "Slots", "State")
+            : "%5s  %s  %7s  %5s  %-12s  %s".formatted("ID", host, "PID", "Slots", "State", "Jobs");
     return new RowsPicture(
         "workers",
         List.of(),
-        "%5s  %-16s %7s  %5s  %-10s  %s".formatted("ID", "Host", "PID", "Slots", "State", "Jobs"),
+        RowsView.title(title, width, theme),
         rows,
         workers == null ? "loading" : "No worker lives. Queueing a job starts one.");
   }

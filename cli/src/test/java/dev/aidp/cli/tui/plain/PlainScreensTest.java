@@ -9,6 +9,7 @@ import dev.aidp.cli.tui.data.Done;
 import dev.aidp.cli.tui.data.Request;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
+import dev.aidp.core.job.JobStatus;
 import dev.aidp.db.testing.TestDatabase;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -42,6 +43,8 @@ class PlainScreensTest {
               2
               2
               9
+              5
+              2
               6
               """);
       assertThat(shown)
@@ -51,6 +54,8 @@ class PlainScreensTest {
               "There is no log.",
               "done cancel")
           .contains("Type retry and the id of a job.", "Not done: there is no job 9")
+          .contains(
+              "Step 1, 00_PRD, completed: docs/PRD.md", "Step 2, 01_NFRS, not queued: docs/NFRs.md")
           .contains("2 fix.md", "There is no 9; type a number.", "Jobs keep running")
           .doesNotContain("\033");
       assertThat(requests)
@@ -92,8 +97,12 @@ class PlainScreensTest {
       }
 
       @Override
-      public List<String> workflow() {
-        return List.of();
+      public WorkflowSteps workflow() {
+        return new WorkflowSteps(
+            List.of(
+                new WorkflowStep(1, "00_PRD", JobStatus.COMPLETED, 7, "docs/PRD.md"),
+                new WorkflowStep(2, "01_NFRS", null, 0, "docs/NFRs.md")),
+            "");
       }
     };
   }

@@ -2,7 +2,11 @@ package dev.aidp.cli.tui.screen;
 
 import dev.aidp.cli.tui.data.Catalog.PipelineFile;
 import dev.aidp.cli.tui.data.Catalog.PromptFile;
+import dev.aidp.cli.tui.data.Catalog.WorkflowStep;
+import dev.aidp.cli.tui.data.Catalog.WorkflowSteps;
 import dev.aidp.cli.tui.data.JobRow;
+import dev.aidp.cli.tui.data.LogHits;
+import dev.aidp.cli.tui.data.LogLine;
 import dev.aidp.cli.tui.data.LogWindow;
 import dev.aidp.cli.tui.data.RunText;
 import dev.aidp.cli.tui.data.Snapshot;
@@ -11,9 +15,13 @@ import dev.aidp.cli.tui.keys.Key.Named;
 import dev.aidp.core.error.AidpException;
 import dev.aidp.core.error.ErrorCategory;
 import dev.aidp.core.job.JobStatus;
+import dev.aidp.core.job.LogCategory;
+import dev.aidp.core.job.LogLevel;
 import dev.aidp.db.read.ListWorkers.Worker;
+import dev.aidp.db.read.ReadLogStarts;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -113,7 +121,10 @@ class EveryScreenTest {
         loaded("job-logs-without-times", screens -> screens.press("t")),
         loaded("job-logs-searched", screens -> screens.press("/tests").press(Named.ENTER)),
         loaded("job-attempts", screens -> screens.press("2")),
-        loaded("job-tools", screens -> screens.press("3")),
+        loaded("job-tools-loading", screens -> screens.press("3")),
+        loaded("job-tools-none", screens -> screens.press("3").answer(calls(screens, List.of()))),
+        loaded("job-tools", screens -> screens.press("3").answer(calls(screens, CALLS))),
+        loaded("job-log-of-an-attempt", screens -> screens.press("2k").press(Named.ENTER)),
         loaded("job-metadata", screens -> screens.press("4")),
         loaded("job-help", screens -> screens.press("?").press("G")),
         loaded(
@@ -121,6 +132,39 @@ class EveryScreenTest {
             screens ->
                 screens.on(new Event.Failed(refused())).after(Duration.ofSeconds(14)).press("r")));
   }
+
+  private static final List<LogLine> CALLS =
+      List.of(
+          call(3, "Bash", "ok", "go test ./...", "ok  auth 0.4s\nok  web 1.2s\nok  db\nok  api"),
+          call(9, "読む", "error", "日本語.txt", "no such file"),
+          call(12, "Wait", "ok", "", ""));
+
+  private static Snapshot.Detail calls(Screens screens, List<LogLine> calls) {
+    Snapshot.Detail before = Objects.requireNonNull(((JobDetail) screens.ui().top()).data());
+    LogWindow window = new LogWindow(2, calls, true, true, 0);
+    LogHits hits = LogHits.of(calls.stream().mapToLong(LogLine::seq).toArray());
+    return new Snapshot.Detail(
+        before.job(), before.executions(), window, hits, LogHits.NONE, LogHits.NONE, true);
+  }
+
+  private static LogLine call(long seq, String tool, String status, String input, String output) {
+    return RenderTest.line(
+        seq,
+        LogLevel.INFO,
+        LogCategory.TOOL,
+        tool + " " + status,
+        new ReadLogStarts.Call(
+            tool, status, Duration.ofMillis(400 * seq), input, output, output.length()));
+  }
+
+  private static final WorkflowSteps STEPS =
+      new WorkflowSteps(
+          List.of(
+              new WorkflowStep(1, "00_PRD", JobStatus.COMPLETED, 7, "docs/PRD.md"),
+              new WorkflowStep(2, "01_NFRS", JobStatus.COMPLETED, 8, "asks for approval"),
+              new WorkflowStep(3, "02_ARCHITECTURE", JobStatus.FAILED, 9, "exit 1: 設計が見つかりません"),
+              new WorkflowStep(4, "03_ADR_FACTORY", null, 0, "docs/adr/*.md")),
+          "");
 
   @TestFactory
   Stream<DynamicTest> others() {
@@ -171,13 +215,28 @@ class EveryScreenTest {
                     .press(Named.ENTER)),
         state(
             "workflow",
+            screens -> screens.menu().press("5").answer(new Snapshot.Workflow(STEPS)).press("j")),
+        state(
+            "workflow-approve",
+            screens -> screens.menu().press("5").answer(new Snapshot.Workflow(STEPS)).press("ja")),
+        state(
+            "workflow-not-queued",
+            screens ->
+                screens
+                    .menu()
+                    .press("5")
+                    .answer(new Snapshot.Workflow(STEPS))
+                    .press("G")
+                    .press(Named.ENTER)),
+        state(
+            "workflow-problem",
             screens ->
                 screens
                     .menu()
                     .press("5")
                     .answer(
                         new Snapshot.Workflow(
-                            List.of(" 1  prd   completed  docs/prd.md", " 2  nfrs  queued")))),
+                            new WorkflowSteps(List.of(), "aidp: this is not a project")))),
         state(
             "workers",
             screens -> command(screens, "workers").answer(new Snapshot.Workers(WORKERS))),
